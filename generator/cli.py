@@ -1,0 +1,51 @@
+"""The command line: ``build.py [build|serve|check|train|why|clean|publish]``."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+from generator.errors import Problem
+
+__all__ = ["main"]
+
+_VERBS = {
+    "build": "regenerate the report under site/ (the default)",
+    "serve": "look at the built site in a browser",
+    "check": "check configuration and content against the stored results, without computing or writing",
+    "train": "train the CNN and write a checkpoint",
+    "why": "say why a figure would be computed again",
+    "clean": "delete stored results that no figure of the report uses",
+    "publish": "push the built site to the gh-pages branch",
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a verb and return the exit status: 0 done, 1 a problem that was explained, 130 interrupted."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if not given or (given[0] not in _VERBS and given[0] not in ("-h", "--help")):
+        given.insert(0, "build")
+    options = _parser(given[0]).parse_args(given)
+    try:
+        status: int = options.run(options)
+        return status
+    except Problem as problem:
+        print(f"error: {problem}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("\nInterrupted. What was finished is kept.", file=sys.stderr)
+        return 130
+
+
+def _parser(verb: str) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="build.py", description="Vitrine: put your network in a glass case.")
+    verbs = parser.add_subparsers(metavar="VERB", required=True)
+    for name, purpose in _VERBS.items():
+        sub = verbs.add_parser(name, help=purpose, description=purpose[0].upper() + purpose[1:] + ".")
+        if name == verb:  # only the verb that is used is imported
+            command = import_module(f"generator.commands.{name}")
+            command.add_arguments(sub)
+            sub.set_defaults(run=command.run)
+    return parser

@@ -1,0 +1,63 @@
+"""How the report was made: facts about the report itself, for its pages and the folds under its figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from generator.config import Report
+from generator.figures.job import Family
+from generator.pictures.gallery import Gallery
+from generator.pictures.labels import FOOD_11
+from generator.plan import PRECISION, Plan
+
+__all__ = ["made_facts", "report_facts"]
+
+
+def report_facts(report: Report, gallery: Gallery, broken: Mapping[str, list[Mapping[str, str]]]) -> dict[str, Any]:
+    """What the report says of itself. ``broken`` lists the unreadable files of each set."""
+    files = [file for of_set in broken.values() for file in of_set]
+    return {
+        "title": report.settings.title,
+        "author": report.settings.author,
+        "date": report.settings.date,
+        "draft": report.draft,
+        "n_shown": len(gallery.shown),
+        "drawn": {"how": "files" if gallery.seed is None else "draw", "seed": gallery.seed, "per_class": report.pictures.per_class},
+        "set_name": report.pictures.validation,
+        "root_name": gallery.root.name,
+        "broken": files,
+        "broken_count": len(files),
+        "classes": list(FOOD_11),
+    }
+
+
+def made_facts(plan: Plan, families: Iterable[Family]) -> dict[str, Any]:
+    """For each family: methods, parameters, seeds and checkpoint, as the plan had them."""
+    return {family.name: _made(plan, family) for family in families if plan.of(family.name)}
+
+
+def _made(plan: Plan, family: Family) -> dict[str, Any]:
+    jobs = [planned.job for planned in plan.of(family.name).values()]
+    return {
+        "family": family.name,
+        "method": sorted({job.compute.partition(":")[0] for job in jobs}),
+        "parameters": _shared([job.parameters for job in jobs]),
+        "seeds": sorted({job.seed for job in jobs if job.seed is not None}),
+        "jobs": len(jobs),
+        "checkpoint": plan.checkpoint[:12],
+        "precision": PRECISION,
+        "command": "python build.py",
+        "reference": list(family.references),
+    }
+
+
+def _shared(parameters: list[Mapping[str, Any]]) -> dict[str, Any]:
+    """The parameters that are simple enough to print: a value where all jobs agree, else the list of values."""
+    shared: dict[str, Any] = {}
+    for name in sorted({name for one in parameters for name in one}):
+        values = [one[name] for one in parameters if name in one]
+        distinct = [value for i, value in enumerate(values) if value not in values[:i]]
+        if all(isinstance(value, int | float | str | bool | list) and len(str(value)) < 80 for value in distinct):
+            shared[name] = distinct[0] if len(distinct) == 1 else distinct
+    return shared

@@ -1,0 +1,52 @@
+"""``build.py why FIGURE``: which ingredient of a figure's keys changed since it was last computed."""
+
+from __future__ import annotations
+
+import argparse
+
+from generator.commands.options import add_report_options, report_from
+from generator.errors import Problem
+from generator.pipeline import prepare
+from generator.plan import Planned
+from generator.store import Store
+
+__all__ = ["add_arguments", "run"]
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("figure", help="a family such as 'lime', or one of its jobs such as 'lime/03'")
+    add_report_options(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    ready = prepare(report_from(options))
+    wanted = {n: p for n, p in ready.plan.jobs.items() if n == options.figure or p.job.family == options.figure}
+    if not wanted:
+        families = sorted({planned.job.family for planned in ready.plan.jobs.values()})
+        raise Problem(f"no figure '{options.figure}'", remedy=f"there are: {', '.join(families)}")
+    for name, planned in wanted.items():
+        print(f"{name}: {_reason(planned, ready.store)}")
+    return 0
+
+
+def _reason(planned: Planned, store: Store) -> str:
+    if store.has(planned.key):
+        return "up to date"
+    before = store.remembered(planned.job.name)
+    if before is None:
+        return "never computed"
+    changed = [part for part, value in planned.ingredients.items() if before.get(part) != _as_json(value)]
+    return f"changed: {', '.join(_detail(part, before.get(part), planned.ingredients[part]) for part in changed)}" if changed else (
+        "its result was deleted"
+    )
+
+
+def _detail(part: str, before: object, now: object) -> str:
+    if isinstance(before, dict) and isinstance(now, dict):
+        keys = [key for key in now.keys() | before.keys() if before.get(key) != _as_json(now.get(key))]
+        return f"{part} ({', '.join(sorted(keys)[:6])}{', ...' if len(keys) > 6 else ''})"
+    return part
+
+
+def _as_json(value: object) -> object:
+    return [_as_json(item) for item in value] if isinstance(value, tuple | list) else value

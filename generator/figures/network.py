@@ -1,0 +1,54 @@
+"""The network itself: its layers as they stand in the live model, and how it was trained."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from generator.config import Report
+from generator.figures.filters import Parameters as FilterParameters
+from generator.figures.job import Drawing, Family, Job, Tools
+from generator.pictures.gallery import Gallery
+from generator.store import Result
+
+__all__ = ["FAMILY"]
+
+
+def plan(report: Report, gallery: Gallery) -> Sequence[Job]:  # noqa: ARG001
+    history = report.checkpoint.with_name(f"{report.checkpoint.stem}.history.json")
+    training = json.loads(history.read_text(encoding="utf-8")) if history.exists() else None
+    shown = report.parameters("filters", FilterParameters).layers
+    parameters = {"training": training, "shown": list(shown), "file": report.checkpoint.name}
+    return [Job("network/layers", "generator.figures.network:compute", parameters=parameters)]
+
+
+def compute(job: Job, tools: Tools) -> Result:
+    from generator.network.layers import describe_layers
+
+    network = tools.network
+    settings = network.preprocessing
+    shown = set(job.parameters["shown"])
+    layers = [
+        {**row.as_fact(), "shown": row.part == "features" and row.index in shown}
+        for row in describe_layers(network.model, settings.size)
+    ]
+    facts: dict[str, Any] = {
+        "file": job.parameters["file"],
+        "input_size": settings.size,
+        "fit": settings.fit,
+        "mean": list(settings.mean),
+        "deviation": list(settings.deviation),
+        "classes": list(network.classes),
+        "parameters": sum(row["parameters"] for row in layers),
+        "layers": layers,
+        "training": job.parameters["training"],
+    }
+    return Result(facts=facts)
+
+
+def draw(results: Mapping[str, Result]) -> Drawing:
+    return Drawing(facts=results["network/layers"].facts)
+
+
+FAMILY = Family("network", plan, draw)

@@ -1,0 +1,78 @@
+"""Question 1: which pixels the score of the predicted class depends on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from generator.config import Report
+from generator.figures.job import Drawing, Family, Job, Tools
+from generator.figures.shown import as_row
+from generator.figures.shown import job_name as shown_name
+from generator.pictures.gallery import Gallery
+from generator.store import Result
+
+__all__ = ["FAMILY"]
+
+
+_MEASURES = ("top_tenth", "edge_correlation", "centre_share")
+
+
+def plan(report: Report, gallery: Gallery) -> Sequence[Job]:  # noqa: ARG001
+    maps = [
+        Job(f"saliency/{i:02d}", "generator.figures.saliency:compute", takes=(shown_name(i),)) for i in range(len(gallery.shown))
+    ]
+    summary = Job("saliency/means", "generator.figures.saliency:summarise", takes=tuple(job.name for job in maps), seed=0)
+    return [*maps, summary]
+
+
+def compute(job: Job, tools: Tools) -> Result:
+    import torch
+
+    from generator.evidence.maps import centre_share, edge_correlation, top_tenth
+    from generator.explain.saliency import saliency
+
+    network = tools.network
+    (shown,) = tools.inputs.values()
+    picture = shown.arrays["picture"]
+    target = network.classes.index(shown.facts["predicted"])
+    values = saliency(network.logits, network.prepare(picture)[None], torch.tensor([target]))[0].cpu().numpy()
+    facts: dict[str, Any] = {"target": shown.facts["predicted"], "blank": not values.any()}
+    if not facts["blank"]:
+        facts |= {
+            "top_tenth": top_tenth(values),
+            "edge_correlation": edge_correlation(values, picture),
+            "centre_share": centre_share(values),
+        }
+    return Result({"map": values}, facts)
+
+
+def summarise(job: Job, tools: Tools) -> Result:
+    """Each measure's mean over the pictures, with a bootstrap interval; None where every map is blank."""
+    from generator.evidence.intervals import bootstrap_mean
+
+    rows = [result.facts for result in tools.inputs.values() if not result.facts["blank"]]
+    means = {
+        measure: bootstrap_mean([row[measure] for row in rows], seed=job.seed or 0).as_fact() if rows else None
+        for measure in _MEASURES
+    }
+    return Result(facts=means)
+
+
+def draw(results: Mapping[str, Result]) -> Drawing:
+    from generator.imaging.maps import heat, overlay
+
+    images, rows = {}, []
+    for name, result in results.items():
+        if not name.startswith("saliency/") or name == "saliency/means":
+            continue
+        shown = name.replace("saliency", "shown")
+        values, picture = result.arrays["map"], results[shown].arrays["picture"]
+        images |= {f"{name}-map.png": heat(values), f"{name}-overlay.webp": overlay(picture, values)}
+        files = {"map": f"{name}-map.png", "overlay": f"{name}-overlay.webp"}
+        rows.append({**as_row(shown, results[shown]), **result.facts, **files})
+    counts = {"n": len(rows), "correct": sum(bool(row["correct"]) for row in rows)}
+    return Drawing(images, {"rows": rows, **counts, **results["saliency/means"].facts})
+
+
+FAMILY = Family("saliency", plan, draw, uses=("shown",), references=("simonyan2013",))

@@ -1,0 +1,30 @@
+"""Arrays to picture files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+__all__ = ["enlarged", "save"]
+
+RGB = NDArray[np.uint8]
+
+
+def save(picture: RGB, path: Path) -> None:
+    """Write an RGB picture (h, w, 3) as PNG or WebP, by the file's suffix; the same bytes every time."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    image = Image.fromarray(picture)
+    if path.suffix == ".webp":
+        image.save(path, quality=92, method=4)
+    else:
+        image.save(path, optimize=True)
+
+
+def enlarged(picture: RGB, factor: int, smooth: bool = False) -> RGB:
+    """A picture enlarged by a whole factor: in squares, so that pixels stay pixels, or smoothly."""
+    size = (picture.shape[1] * factor, picture.shape[0] * factor)
+    method = Image.Resampling.BICUBIC if smooth else Image.Resampling.NEAREST
+    return np.asarray(Image.fromarray(picture).resize(size, method))

@@ -1,0 +1,62 @@
+"""Maps of numbers to colours, alone and over a picture. Only shape and order of the values enter, never a computation."""
+
+from __future__ import annotations
+
+import matplotlib
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["boundaries", "colour_map", "heat", "masked", "overlay", "signed"]
+
+Map = NDArray[np.floating]
+RGB = NDArray[np.uint8]
+
+_SEQUENTIAL, _DIVERGING = "inferno", "RdBu_r"
+
+
+def heat(values: Map, percentile: float = 99.5) -> RGB:
+    """A map of values from 0 up in a sequential colour map; the brightest colour is reached at ``percentile``.
+
+    Raises:
+        ValueError: a value is not finite.
+    """
+    return colour_map(_scaled(values, percentile), _SEQUENTIAL)
+
+
+def signed(values: Map) -> RGB:
+    """A map of values around 0 in a diverging colour map: blue below, white at 0, red above, the same scale both ways."""
+    extent = float(np.abs(values).max()) or 1.0
+    return colour_map(values / extent / 2 + 0.5, _DIVERGING)
+
+
+def overlay(picture: RGB, values: Map, percentile: float = 99.5) -> RGB:
+    """The picture in grey with the map's colours laid on where it is strong."""
+    strength = _scaled(values, percentile)[..., None]
+    grey = np.repeat(picture.mean(2, keepdims=True), 3, 2) * 0.75
+    return (grey * (1 - strength) + colour_map(strength[..., 0], _SEQUENTIAL) * strength).round().astype(np.uint8)
+
+
+def masked(picture: RGB, mask: NDArray[np.bool_], faded: float = 0.18) -> RGB:
+    """The picture where ``mask`` holds, faded to near white elsewhere."""
+    pale = 255 - (255 - picture.astype(float)) * faded
+    return np.where(mask[..., None], picture, pale).round().astype(np.uint8)
+
+
+def boundaries(picture: RGB, segments: NDArray[np.integer], colour: tuple[int, int, int] = (255, 214, 10)) -> RGB:
+    """The picture with a one-pixel line between segments."""
+    line = np.zeros(segments.shape, dtype=bool)
+    line[:, 1:] |= segments[:, 1:] != segments[:, :-1]
+    line[1:] |= segments[1:] != segments[:-1]
+    return np.where(line[..., None], np.array(colour, dtype=np.uint8), picture)
+
+
+def colour_map(values: Map, name: str) -> RGB:
+    """Values 0-1 in one of matplotlib's colour maps."""
+    return (matplotlib.colormaps[name](np.clip(values, 0, 1))[..., :3] * 255).round().astype(np.uint8)
+
+
+def _scaled(values: Map, percentile: float) -> Map:
+    if not np.isfinite(values).all():
+        raise ValueError("a map with values that are not finite cannot be drawn")
+    top = float(np.percentile(values, percentile)) or float(values.max()) or 1.0
+    return np.clip(values / top, 0, 1)

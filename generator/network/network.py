@@ -1,0 +1,99 @@
+"""A trained classifier together with what it needs to be fed: the object every method gets its functions from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from PIL import Image
+from torch import Tensor, nn
+
+from generator.network.architecture import FoodCNN
+from generator.network.checkpoint import BadCheckpoint, fit_into, read_state
+from generator.network.processor import best_device
+
+__all__ = ["Network", "Preprocessing", "load_network"]
+
+
+@dataclass(frozen=True)
+class Preprocessing:
+    """How a picture becomes the network's input: ``size`` pixels square, then (value - mean) / deviation on 0-1 RGB.
+
+    ``fit`` "crop" scales the short side and takes the centre; "squash" ignores the shape of the picture.
+    """
+
+    size: int = 128
+    fit: str = "crop"
+    mean: tuple[float, ...] = (0.485, 0.456, 0.406)
+    deviation: tuple[float, ...] = (0.229, 0.224, 0.225)
+
+    @classmethod
+    def from_mapping(cls, values: Mapping[str, Any]) -> Preprocessing:
+        """Defaults overlaid with the keys given; lists become tuples."""
+        return replace(cls(), **{k: tuple(v) if isinstance(v, list | tuple) else v for k, v in values.items()})
+
+    def fitted(self, picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        """The part of an RGB picture (h, w, 3) that the network sees, as (size, size, 3)."""
+        image = Image.fromarray(picture)
+        box = (0.0, 0.0, float(image.width), float(image.height))
+        if self.fit == "crop":
+            side = min(image.size)
+            left, top = (image.width - side) / 2, (image.height - side) / 2
+            box = (left, top, left + side, top + side)
+        return np.asarray(image.resize((self.size, self.size), Image.Resampling.BICUBIC, box=box))
+
+
+class Network:
+    """An evaluation-mode classifier over 0-1 pictures.
+
+    Everything outside works on what a person would call the picture: RGB, 0-1, of the network's size. Normalisation happens
+    inside :meth:`logits`, so gradients with respect to the picture come out in the picture's own units.
+    """
+
+    def __init__(self, model: nn.Module, classes: Sequence[str], preprocessing: Preprocessing) -> None:
+        self.device = best_device()
+        self.model = model.eval().requires_grad_(False).to(self.device, memory_format=torch.channels_last)
+        self.classes = tuple(classes)
+        self.preprocessing = preprocessing
+        self._mean = torch.tensor(preprocessing.mean, device=self.device).view(1, 3, 1, 1)
+        self._deviation = torch.tensor(preprocessing.deviation, device=self.device).view(1, 3, 1, 1)
+
+    def prepare(self, picture: NDArray[np.uint8]) -> Tensor:
+        """An RGB picture (h, w, 3) of any size, 0-255, as a tensor (3, size, size), 0-1."""
+        return torch.tensor(self.preprocessing.fitted(picture)).permute(2, 0, 1).float() / 255
+
+    def normalised(self, pictures: Tensor) -> Tensor:
+        return (pictures.to(self.device) - self._mean) / self._deviation
+
+    def logits(self, pictures: Tensor) -> Tensor:
+        """Class scores before softmax, (n, classes), for 0-1 pictures (n, 3, h, w); differentiable."""
+        scores: Tensor = self.model(self.normalised(pictures))
+        return scores
+
+    def features_at(self, pictures: Tensor, layer: int) -> Tensor:
+        """Output of ``features[layer]`` (n, channels, h, w) for 0-1 pictures; differentiable, nothing beyond is computed."""
+        trunk = self.model.features
+        assert isinstance(trunk, nn.Sequential)
+        output: Tensor = trunk[: layer + 1](self.normalised(pictures))
+        return output
+
+
+def load_network(path: Path, preprocessing: Mapping[str, Any] | None = None, classes: Sequence[str] = ()) -> Network:
+    """Load a checkpoint. What its card says wins over nothing, what the caller says wins over the card.
+
+    Raises:
+        BadCheckpoint: the file cannot be read, does not fit, or nobody says how many classes it has.
+    """
+    state, card = read_state(path)
+    names = tuple(classes) or tuple(card.get("classes", ()))
+    if not names:
+        raise BadCheckpoint(f"{path} carries no class names; list them in label order under [network] classes")
+    model = FoodCNN(len(names))
+    fit_into(model, state, path)
+    settings = Preprocessing.from_mapping({**card.get("preprocessing", {}), **(preprocessing or {})})
+    return Network(model, names, settings)

@@ -1,0 +1,226 @@
+"""The training loop: resumable at any step, the same result as if it had never stopped."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from generator.network.architecture import FoodCNN
+from generator.network.processor import autocast
+from generator.network.training.pool import Pool, Views
+from generator.network.training.recipe import Recipe
+
+__all__ = ["Epoch", "Resumed", "Run"]
+
+
+@dataclass(frozen=True)
+class Epoch:
+    """What one epoch gave. Accuracies are shares of 1; training figures are on augmented pictures, dropout on."""
+
+    number: int
+    size: int
+    rate: float
+    training_loss: float
+    training_accuracy: float
+    held_out_loss: float
+    held_out_accuracy: float
+    seconds: float
+
+
+class Resumed(ValueError):
+    """A saved state cannot be continued with this recipe; the message says which setting differs."""
+
+
+@dataclass
+class Run:
+    """One training run over a pool, its state on disk in ``folder``.
+
+    ``on_step(step, of, loss)`` is called after every step, ``on_epoch(epoch, model)`` after every epoch.
+    """
+
+    recipe: Recipe
+    training: Pool
+    held_out: Pool
+    mean: Tensor
+    deviation: Tensor
+    folder: Path
+    device: torch.device
+    on_step: Callable[[int, int, float], object] = lambda step, of, loss: None
+    on_epoch: Callable[[Epoch, FoodCNN], object] = lambda epoch, model: None
+    save_every: float = 180.0
+    history: list[Epoch] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        torch.manual_seed(self.recipe.seed)
+        self.model = FoodCNN().to(self.device, memory_format=torch.channels_last)
+        self.optimiser = _optimiser(self.model, self.recipe)
+        self.step = 0
+        self._drops = [(layer, layer.p) for layer in self.model.modules() if isinstance(layer, nn.Dropout | nn.Dropout2d)]
+        self._saved = time.monotonic()
+        self._running = [0.0, 0, 0, 0.0]  # loss sum, hits, pictures, seconds of the epoch under way
+
+    @property
+    def steps_per_epoch(self) -> int:
+        return sum(self._quotas) // self.recipe.batch
+
+    @property
+    def _quotas(self) -> list[int]:
+        """How many pictures of each folder an epoch draws."""
+        counts = torch.bincount(self.training.folders).tolist()
+        shares = self.recipe.shares
+        return [round(count * shares[min(i, len(shares) - 1)]) for i, count in enumerate(counts)]
+
+    def resume(self) -> bool:
+        """Take up the saved state, if there is one.
+
+        Raises:
+            Resumed: it was made with another recipe.
+        """
+        path = self.folder / "state.pt"
+        if not path.exists():
+            return False
+        state: dict[str, Any] = torch.load(path, map_location=self.device, weights_only=True)
+        mine = _plain(self.recipe.as_dict())
+        differing = sorted(key for key in mine if state["recipe"].get(key) != mine[key])
+        if differing:
+            raise Resumed(f"{path} was made with another {', '.join(differing)}; start afresh or use the old settings")
+        self.model.load_state_dict(state["model"])
+        self.optimiser.load_state_dict(state["optimiser"])
+        self.step, self._running = state["step"], state["running"]
+        self.history[:] = [Epoch(**epoch) for epoch in state["history"]]
+        return True
+
+    def save(self) -> None:
+        """Write the state so that a kill at any moment leaves either the old or the new one."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        state = {
+            "recipe": _plain(self.recipe.as_dict()),
+            "model": self.model.state_dict(),
+            "optimiser": self.optimiser.state_dict(),
+            "step": self.step,
+            "running": self._running,
+            "history": [vars(epoch) for epoch in self.history],
+        }
+        partial = self.folder / "state.pt.partial"
+        torch.save(state, partial)
+        partial.replace(self.folder / "state.pt")
+        self._saved = time.monotonic()
+
+    def train(self) -> FoodCNN:
+        """Run every epoch that is left and return the model in evaluation mode."""
+        for number, size in enumerate(self.recipe.sizes()):
+            if self.step < (number + 1) * self.steps_per_epoch:
+                self._epoch(number, size)
+        return self.model.eval()
+
+    def _epoch(self, number: int, size: int) -> None:
+        views = Views(size, self.recipe.smallest_crop)
+        pool = self.training.resized(size * 9 // 8)
+        order = self._order(number)
+        weights = class_weights(self.training.labels).to(self.device)
+        first = self.step - number * self.steps_per_epoch
+        self.model.train()
+        for batch in order.split(self.recipe.batch)[first : self.steps_per_epoch]:
+            started = time.monotonic()
+            generator = _seeded(self.recipe.seed, self.step, 2)
+            part = pool.take(batch)
+            self._step(self._normalised(views.random(part, generator)), part.labels.to(self.device), weights)
+            self._running[3] += time.monotonic() - started
+            if time.monotonic() - self._saved > self.save_every:
+                self.save()
+        self._finish_epoch(number, size)
+
+    def _order(self, epoch: int) -> Tensor:
+        generator = _seeded(self.recipe.seed, epoch, 1)
+        shuffled = torch.randperm(len(self.training), generator=generator)
+        folders = self.training.folders[shuffled]
+        drawn = [shuffled[folders == folder][:quota] for folder, quota in enumerate(self._quotas)]
+        together = torch.cat(drawn)
+        return together[torch.randperm(len(together), generator=generator)]
+
+    def _step(self, pictures: Tensor, labels: Tensor, weights: Tensor) -> None:
+        total = self.recipe.epochs * self.steps_per_epoch
+        progress = self.step / total
+        torch.manual_seed(self.recipe.seed * 1_000_003 + self.step)  # dropout, so that a resumed run repeats it
+        for layer, p in self._drops:
+            layer.p = p * self.recipe.dropout(progress)
+        for group in self.optimiser.param_groups:
+            group["lr"] = self.recipe.rate(progress)
+        self.optimiser.zero_grad(set_to_none=True)
+        with autocast(self.device, self.recipe.precision):
+            logits = self.model(pictures)
+        logits = logits.float()
+        loss = F.cross_entropy(logits, labels, weight=weights, label_smoothing=self.recipe.label_smoothing)
+        loss.backward()
+        self.optimiser.step()
+        self.step += 1
+        self._running[0] += float(loss.detach()) * len(labels)
+        self._running[1] += int((logits.argmax(1) == labels).sum())
+        self._running[2] += len(labels)
+        self.on_step(self.step, total, float(loss.detach()))
+
+    def _finish_epoch(self, number: int, size: int) -> None:
+        loss, accuracy = self.assess(self.held_out, size)
+        total, hits, seen, seconds = self._running
+        self.history.append(
+            Epoch(
+                number + 1,
+                size,
+                self.optimiser.param_groups[0]["lr"],
+                total / seen,
+                hits / seen,
+                loss,
+                accuracy,
+                seconds,
+            )
+        )
+        self._running = [0.0, 0, 0, 0.0]
+        self.on_epoch(self.history[-1], self.model)  # before saving: a kill in between repeats it, the other way loses it
+        self.save()
+
+    @torch.no_grad()
+    def assess(self, pool: Pool, size: int) -> tuple[float, float]:
+        """Mean cross-entropy and accuracy on centred views of a pool."""
+        self.model.eval()
+        views, scaled = Views(size), pool.resized(size * 9 // 8)
+        loss = hits = 0.0
+        for batch in torch.arange(len(pool)).split(128):
+            part = scaled.take(batch)
+            with autocast(self.device, self.recipe.precision):
+                logits = self.model(self._normalised(views.centre(part))).float().cpu()
+            loss += float(F.cross_entropy(logits, part.labels, reduction="sum"))
+            hits += int((logits.argmax(1) == part.labels).sum())
+        return loss / len(pool), hits / len(pool)
+
+    def _normalised(self, pictures: Tensor) -> Tensor:
+        pictures = ((pictures - self.mean.view(1, 3, 1, 1)) / self.deviation.view(1, 3, 1, 1)).to(self.device)
+        return pictures.contiguous(memory_format=torch.channels_last)
+
+
+def class_weights(labels: Tensor) -> Tensor:
+    """Loss weights inversely proportional to how often each class occurs, 1 on average over the pictures."""
+    counts = torch.bincount(labels, minlength=11).float()
+    weights = len(labels) / (counts * int((counts > 0).sum()))
+    return weights.where(counts > 0, torch.zeros(()))  # a class without pictures teaches nothing
+
+
+def _optimiser(model: nn.Module, recipe: Recipe) -> torch.optim.Optimizer:
+    weights = [p for p in model.parameters() if p.ndim > 1]
+    others = [p for p in model.parameters() if p.ndim <= 1]  # decaying biases and batch-norm gains only hurts
+    groups = [{"params": weights, "weight_decay": recipe.weight_decay}, {"params": others, "weight_decay": 0.0}]
+    return torch.optim.SGD(groups, lr=recipe.peak_rate, momentum=recipe.momentum, nesterov=True)
+
+
+def _seeded(seed: int, count: int, stream: int) -> torch.Generator:
+    return torch.Generator().manual_seed((seed * 1_000_003 + count) * 8 + stream)
+
+
+def _plain(recipe: dict[str, Any]) -> dict[str, Any]:
+    return {**recipe, "stages": list(recipe["stages"]), "shares": list(recipe["shares"])}

@@ -1,0 +1,54 @@
+"""Which pictures the report shows: named ones, or ones drawn by lot."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from difflib import get_close_matches
+
+from generator.errors import Problem
+from generator.pictures.decode import BrokenPicture, read_rgb
+from generator.pictures.layouts import Picture, PictureSet
+
+__all__ = ["by_name", "draw"]
+
+
+def by_name(pictures: PictureSet, names: Sequence[str]) -> tuple[Picture, ...]:
+    """The named pictures, in the order given.
+
+    Raises:
+        Problem: there is no such picture; suggests the nearest names.
+    """
+    known = {picture.name: picture for picture in pictures.pictures}
+    for name in names:
+        if name not in known:
+            near = get_close_matches(name, known, 3) or list(known)[:3]
+            raise Problem(f"no picture '{name}' in {pictures.root.name}", remedy=f"names look like {', '.join(near)}")
+    return tuple(known[name] for name in names)
+
+
+def draw(pictures: PictureSet, per_class: int, seed: int) -> tuple[Picture, ...]:
+    """``per_class`` readable pictures of each class, by lot, in label order.
+
+    The lot is the hash of seed and file name: it knows neither how a picture looks nor what the network makes of it, and
+    adding a picture never reshuffles the others. A broken file gives way to the next in line.
+    """
+    drawn: list[Picture] = []
+    for label in sorted(set(pictures.labels)):
+        members = [picture for picture in pictures.pictures if picture.label == label]
+        members.sort(key=lambda picture: hashlib.sha256(f"{seed}:{picture.name}".encode()).digest())
+        drawn += _readable(members, per_class)
+    return tuple(drawn)
+
+
+def _readable(members: Sequence[Picture], wanted: int) -> list[Picture]:
+    found: list[Picture] = []
+    for picture in members:
+        if len(found) == wanted:
+            break
+        try:
+            read_rgb(picture.path)
+        except BrokenPicture:
+            continue
+        found.append(picture)
+    return found

@@ -1,0 +1,169 @@
+"""The build: read everything, plan, compute what is stale, draw, render, swap in."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from generator.colophon import made_facts, report_facts
+from generator.config import Report
+from generator.figures import FAMILIES
+from generator.figures.job import Family
+from generator.imaging.encode import save
+from generator.plan import Plan, Planned, make_plan
+from generator.pictures.gallery import Gallery, open_gallery
+from generator.report.site import write_site
+from generator.store import Result, Store
+
+if TYPE_CHECKING:
+    from generator.network.network import Network
+
+__all__ = ["Built", "Progress", "build", "prepare"]
+
+
+@dataclass(frozen=True)
+class Built:
+    """What a build did."""
+
+    computed: int
+    reused: int
+    pages: int
+    seconds: float
+    index: Path
+
+
+class Progress:
+    """Told what happens; this one says nothing. ``step`` comes often, ``family`` once a family."""
+
+    def step(self, job: str, done: float) -> None: ...
+
+    def family(self, name: str, computed: int, reused: int, seconds: float) -> None: ...
+
+
+@dataclass(frozen=True)
+class _Prepared:
+    report: Report
+    gallery: Gallery
+    plan: Plan
+    store: Store
+
+
+def prepare(report: Report) -> _Prepared:
+    """Read the pictures and plan every job; quick, and without torch."""
+    gallery = open_gallery(report.picture_root(), report.pictures)
+    return _Prepared(report, gallery, make_plan(report, gallery, FAMILIES), Store(report.folder / ".cache"))
+
+
+def build(report: Report, site: Path, progress: Progress) -> Built:
+    """Regenerate the site: it is replaced as a whole at the end, or left as it was.
+
+    Raises:
+        Problem: something the user can mend, found in the configuration, the pictures, the checkpoint or the content.
+    """
+    started = time.monotonic()
+    ready = prepare(report)
+    network = _LazyNetwork(report)
+    computed = reused = 0
+    facts: dict[str, Any] = {}
+    images: dict[str, Path] = {}
+    for family in FAMILIES:
+        began = time.monotonic()
+        stale = _compute(ready, family, network, progress)
+        folder = _draw(ready, family)
+        facts[family.name] = json.loads((folder / "facts.json").read_text(encoding="utf-8"))
+        images |= {path.relative_to(folder).as_posix(): path for path in sorted(folder.rglob("*")) if path.name != "facts.json"}
+        total = len(ready.plan.of(family.name))
+        computed, reused = computed + stale, reused + total - stale
+        progress.family(family.name, stale, total - stale, time.monotonic() - began)
+    pages = _render(ready, facts, images, site)
+    return Built(computed, reused, pages, time.monotonic() - started, site / "index.html")
+
+
+def _compute(ready: _Prepared, family: Family, network: _LazyNetwork, progress: Progress) -> int:
+    stale = [planned for planned in ready.plan.of(family.name).values() if not ready.store.has(planned.key)]
+    for planned in stale:
+        result = _run(planned, ready, network, progress)
+        ready.store.write(planned.key, result)
+    for name, planned in ready.plan.of(family.name).items():
+        if ready.store.remembered(name) != planned.ingredients:
+            ready.store.remember(name, planned.ingredients)
+    return len(stale)
+
+
+def _run(planned: Planned, ready: _Prepared, network: _LazyNetwork, progress: Progress) -> Result:
+    from importlib import import_module
+
+    module, _, name = planned.job.compute.partition(":")
+    compute: Callable[..., Result] = getattr(import_module(module), name)
+    inputs = {taken: ready.store.read(ready.plan.jobs[taken].key) for taken in planned.job.takes}
+    return compute(planned.job, _Tools(network, inputs, lambda done: progress.step(planned.job.name, done)))
+
+
+def _draw(ready: _Prepared, family: Family) -> Path:
+    folder = ready.store.drawn(ready.plan.drawing_key(family))
+    if folder.exists():
+        return folder
+    jobs = ready.plan.of(family.name, *family.uses)
+    drawing = family.draw({name: ready.store.read(planned.key) for name, planned in jobs.items()})
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    partial = Path(tempfile.mkdtemp(dir=folder.parent, prefix="partial-"))
+    for name, picture in drawing.images.items():
+        save(picture, partial / name)
+    (partial / "facts.json").write_text(json.dumps(drawing.facts, sort_keys=True, allow_nan=False), encoding="utf-8")
+    partial.rename(folder)
+    return folder
+
+
+def _render(ready: _Prepared, facts: Mapping[str, Any], images: Mapping[str, Path], site: Path) -> int:
+    site.parent.mkdir(parents=True, exist_ok=True)
+    fresh = Path(tempfile.mkdtemp(dir=site.parent, prefix=f".{site.name}-"))
+    try:
+        material = build_facts(ready.report, ready.gallery, ready.plan, facts)
+        folder = ready.report.folder
+        edition = edition_of(ready.report)
+        pages = write_site(material, images, edition, folder / "content", folder / "templates", fresh)
+        _swap(fresh, site)
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+    return pages
+
+
+def _swap(fresh: Path, site: Path) -> None:
+    fresh.chmod(0o755)  # mkdtemp makes private folders; a site is for everyone
+    old = fresh.with_name(fresh.name + "-old")
+    if site.exists():
+        site.rename(old)
+    fresh.rename(site)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+@dataclass
+class _LazyNetwork:
+    report: Report
+
+    @cached_property
+    def loaded(self) -> Network:
+        from generator.network.network import load_network
+        from generator.network.processor import keep_freed_memory
+
+        keep_freed_memory()
+        settings = self.report.network
+        return load_network(self.report.checkpoint, settings.preprocessing, settings.classes)
+
+
+@dataclass(frozen=True)
+class _Tools:
+    _network: _LazyNetwork
+    inputs: Mapping[str, Result] = field(default_factory=dict)
+    tick: Callable[[float], None] = lambda done: None
+
+    @property
+    def network(self) -> Network:
+        return self._network.loaded

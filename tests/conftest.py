@@ -1,0 +1,88 @@
+"""A small world for the tests: generated pictures, an untrained network, a report about them."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+ROOT = Path(__file__).parent.parent
+
+SETTINGS = """\
+[report]
+title.zh-Hant = "測試"
+title.en = "Test"
+author = "Tester"
+date = "2026-01-02"
+
+[network]
+checkpoint = "net.safetensors"
+
+[pictures]
+root = ["photos"]
+others = ["validation-64"]
+show = ["3_0.jpg", "6_1.jpg", "10_0.jpg"]
+
+[figures.survey]
+batch = 11
+
+[figures.filters]
+steps = 3
+plain_steps = 3
+per_layer = 2
+crops = 2
+
+[figures.lime]
+samples = 24
+segments = 9
+
+[figures.dream]
+steps = 3
+octaves = 2
+photos = 2
+"""
+
+
+def make_photos(folder: Path, per_class: int, side: int, seed: int) -> None:
+    """Pictures with a class's own colour and grain, so that they differ and no real photo is needed."""
+    folder.mkdir(parents=True)
+    generator = np.random.default_rng(seed)
+    for label in range(11):
+        for number in range(per_class):
+            grain = generator.normal(0, 12 + 3 * label, (side // 4, (side + 8) // 4, 3)).repeat(4, 0).repeat(4, 1)
+            colour = np.array([40 + 18 * label, 220 - 15 * label, 60 + (label * 53) % 140])
+            Image.fromarray((colour + grain).clip(0, 255).astype(np.uint8)).save(folder / f"{label}_{number}.jpg", quality=90)
+
+
+@pytest.fixture(scope="session")
+def world(tmp_path_factory) -> Path:
+    """A report's folder with settings, content, templates, pictures and an untrained checkpoint."""
+    import torch
+
+    from generator.network.architecture import FoodCNN
+    from generator.network.checkpoint import save_compact
+    from generator.pictures.labels import FOOD_11
+
+    folder = tmp_path_factory.mktemp("world")
+    make_photos(folder / "photos" / "validation", 2, 136, 1)
+    make_photos(folder / "photos" / "validation-64", 1, 64, 2)
+    torch.manual_seed(0)
+    card = {"classes": list(FOOD_11), "preprocessing": {"size": 128, "fit": "crop"}}
+    save_compact(FoodCNN().state_dict(), folder / "net.safetensors", card)
+    (folder / "report.toml").write_text(SETTINGS, encoding="utf-8")
+    for part in ("content", "templates"):
+        shutil.copytree(ROOT / part, folder / part)
+    return folder
+
+
+@pytest.fixture
+def photos() -> Path:
+    """Real photos in the Food-11 layout, where FOOD11_ROOT points to some."""
+    root = os.environ.get("FOOD11_ROOT")
+    if not root or not Path(root).is_dir():
+        pytest.skip("FOOD11_ROOT points to no real photos")
+    return Path(root)
