@@ -52,6 +52,7 @@ def make_plan(report: Report, gallery: Gallery, families: Iterable[Family]) -> P
     common = {
         "schema": _SCHEMA,
         "checkpoint": checkpoint,
+        "network code": fingerprint("generator.network.network:load_network"),
         "network settings": {**report.network.preprocessing, "classes": list(report.network.classes)},
         "precision": PRECISION,
         "libraries": {name: _major_minor(name) for name in _LIBRARIES},

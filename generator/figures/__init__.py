@@ -1,0 +1,18 @@
+"""The figure families, in the order in which they are computed: each after those whose results it takes."""
+
+from generator.figures import activations, confusion, dream, filters, lime, network, saliency, shown, survey
+from generator.figures.job import Family
+
+__all__ = ["FAMILIES"]
+
+FAMILIES: tuple[Family, ...] = (
+    network.FAMILY,
+    shown.FAMILY,
+    survey.FAMILY,
+    confusion.FAMILY,
+    saliency.FAMILY,
+    filters.FAMILY,
+    activations.FAMILY,
+    lime.FAMILY,
+    dream.FAMILY,
+)

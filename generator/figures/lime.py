@@ -37,7 +37,76 @@ def plan(report: Report, gallery: Gallery) -> Sequence[Job]:
         "strongest": settings.strongest,
         "batch": settings.batch,
     }
-    return [
+    local = [
         Job(f"lime/{i:02d}", "generator.figures.lime:compute", (), parameters, (shown_name(i),), settings.seed + i)
         for i in range(len(gallery.shown))
     ]
+    mean = Job("lime/mean", "generator.figures.lime:summarise", takes=tuple(job.name for job in local), seed=settings.seed)
+    return [*local, mean]
+
+
+def compute(job: Job, tools: Tools) -> Result:
+    import torch
+
+    from generator.explain.lime import explain
+
+    network, settings = tools.network, job.parameters
+    (shown,) = tools.inputs.values()
+    picture, label = shown.arrays["picture"], network.classes.index(shown.facts["predicted"])
+    done = 0
+
+    def classify(pictures: np.ndarray[Any, np.dtype[np.float32]]) -> np.ndarray[Any, np.dtype[np.float32]]:
+        nonlocal done
+        done += len(pictures)
+        tools.tick(done / settings["samples"])
+        with torch.inference_mode():
+            batch = torch.from_numpy(np.asarray(pictures, dtype=np.float32)).permute(0, 3, 1, 2)
+            return network.logits(batch).softmax(1).cpu().numpy()
+
+    assert job.seed is not None
+    model = explain(classify, picture, label, settings["samples"], settings["segments"], job.seed, settings["batch"])
+    supports, opposes = (model.strongest(sign, settings["strongest"]) for sign in (1, -1))
+    top = np.argsort(-np.abs(model.weights))[: settings["strongest"]]
+    areas = np.bincount(model.segments.ravel()) / model.segments.size
+    facts = {
+        "target": shown.facts["predicted"],
+        "segments": len(model.weights),
+        "samples": model.samples,
+        "r2": model.r2,
+        "positive_count": int((model.weights > 0).sum()),
+        "negative_count": int((model.weights < 0).sum()),
+        "top": [{"segment": int(i), "weight": float(model.weights[i]), "area": float(areas[i])} for i in top],
+        "area_for": float(supports.mean()),
+        "area_against": float(opposes.mean()),
+    }
+    return Result({"segments": model.segments, "weights": model.weights, "supports": supports, "opposes": opposes}, facts)
+
+
+def summarise(job: Job, tools: Tools) -> Result:
+    """Mean fidelity of the local models over the pictures."""
+    from generator.evidence.intervals import bootstrap_mean
+
+    fidelity = [result.facts["r2"] for result in tools.inputs.values()]
+    return Result(facts={"r2": bootstrap_mean(fidelity, job.seed or 0).as_fact()})
+
+
+def draw(results: Mapping[str, Result]) -> Drawing:
+    from generator.imaging.maps import boundaries, masked, signed
+
+    images, rows = {}, []
+    for name, result in results.items():
+        if not name.startswith("lime/") or name == "lime/mean":
+            continue
+        shown = name.replace("lime", "shown")
+        picture, segments = results[shown].arrays["picture"], result.arrays["segments"]
+        files = {part: f"{name}-{part}.webp" for part in ("cut", "support", "against", "heat")}
+        images[files["cut"]] = boundaries(picture, segments)
+        images[files["support"]] = masked(picture, result.arrays["supports"])
+        images[files["against"]] = masked(picture, result.arrays["opposes"])
+        images[files["heat"]] = signed(result.arrays["weights"][segments])
+        rows.append({**as_row(shown, results[shown]), **result.facts, **files})
+    facts = {"rows": rows, "n": len(rows), "samples": rows[0]["samples"], **results["lime/mean"].facts}
+    return Drawing(images, facts)
+
+
+FAMILY = Family("lime", plan, draw, uses=("shown",), references=("ribeiro2016",))

@@ -5,8 +5,9 @@ from __future__ import annotations
 import matplotlib
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
-__all__ = ["boundaries", "colour_map", "heat", "masked", "overlay", "signed"]
+__all__ = ["boundaries", "colour_map", "heat", "masked", "overlay", "signed", "stretched"]
 
 Map = NDArray[np.floating]
 RGB = NDArray[np.uint8]
@@ -48,6 +49,11 @@ def boundaries(picture: RGB, segments: NDArray[np.integer], colour: tuple[int, i
     line[:, 1:] |= segments[:, 1:] != segments[:, :-1]
     line[1:] |= segments[1:] != segments[:-1]
     return np.where(line[..., None], np.array(colour, dtype=np.uint8), picture)
+
+
+def stretched(values: Map, side: int) -> Map:
+    """A small square map enlarged to ``side`` pixels, bilinearly; its units lie at even distances, as they do in the network."""
+    return np.asarray(Image.fromarray(values.astype(np.float32)).resize((side, side), Image.Resampling.BILINEAR))
 
 
 def colour_map(values: Map, name: str) -> RGB:

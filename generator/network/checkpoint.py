@@ -16,6 +16,8 @@ from safetensors import safe_open
 from safetensors.torch import save_file
 from torch import Tensor, nn
 
+from generator.errors import Problem
+
 __all__ = ["BadCheckpoint", "compact", "expand", "fit_into", "read_state", "save_compact"]
 
 State = dict[str, Tensor]
@@ -26,7 +28,7 @@ _SCHEME = "low-rank 1"
 _HEAD = "classifier.0.weight"
 
 
-class BadCheckpoint(ValueError):
+class BadCheckpoint(Problem):
     """A file that is no checkpoint, or does not fit the network; the message says how."""
 
 

@@ -16,6 +16,7 @@ from torch import Tensor, nn
 from generator.network.architecture import FoodCNN
 from generator.network.checkpoint import BadCheckpoint, fit_into, read_state
 from generator.network.processor import best_device
+from generator.pictures.labels import FOOD_11
 
 __all__ = ["Network", "Preprocessing", "load_network"]
 
@@ -75,11 +76,34 @@ class Network:
         scores: Tensor = self.model(self.normalised(pictures))
         return scores
 
+    @property
+    def features(self) -> nn.Sequential:
+        """The convolutional stack."""
+        stack = self.model.features
+        assert isinstance(stack, nn.Sequential)
+        return stack
+
+    def head(self, grid: Tensor) -> Tensor:
+        """Logits from the convolutional stack's output (n, channels, h, w)."""
+        scores: Tensor = self.model.classifier(grid.flatten(1))  # type: ignore[operator]
+        return scores
+
+    def label_of(self, label: int) -> int:
+        """This network's output for a Food-11 label; they differ where its classes stand in another order.
+
+        Raises:
+            BadCheckpoint: the network has no such class.
+        """
+        try:
+            return self.classes.index(FOOD_11[label])
+        except ValueError:
+            raise BadCheckpoint(
+                f"the network has no class '{FOOD_11[label]}', which the pictures have; it has {', '.join(self.classes)}"
+            ) from None
+
     def features_at(self, pictures: Tensor, layer: int) -> Tensor:
         """Output of ``features[layer]`` (n, channels, h, w) for 0-1 pictures; differentiable, nothing beyond is computed."""
-        trunk = self.model.features
-        assert isinstance(trunk, nn.Sequential)
-        output: Tensor = trunk[: layer + 1](self.normalised(pictures))
+        output: Tensor = self.features[: layer + 1](self.normalised(pictures))
         return output
 
 

@@ -9,13 +9,15 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from generator.errors import Problem
+
 __all__ = ["BrokenPicture", "file_hash", "read_rgb", "to_rgb"]
 
 RGB = NDArray[np.uint8]
 
 
-class BrokenPicture(ValueError):
-    """A file that cannot be decoded; the message names it and says why."""
+class BrokenPicture(Problem):
+    """A file that cannot be decoded; says which and why."""
 
 
 def to_rgb(image: Image.Image) -> Image.Image:
@@ -52,7 +54,7 @@ def read_rgb(path: Path) -> RGB:
         with Image.open(path) as image:
             return np.array(to_rgb(image))
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
-        raise BrokenPicture(f"{path}: {error}") from error
+        raise BrokenPicture(str(error).replace(str(path), path.name), path.name) from error
 
 
 def file_hash(path: Path) -> str:

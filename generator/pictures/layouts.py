@@ -16,6 +16,8 @@ from pathlib import Path
 
 from generator.pictures.labels import FOOD_11, class_of_folder
 
+from generator.errors import Problem
+
 __all__ = ["NoPictures", "Picture", "PictureSet", "find_split", "read_set"]
 
 _SUFFIXES = {".jpg", ".jpeg", ".png", ".webp", ".bmp", ".gif", ".tif", ".tiff"}
@@ -27,7 +29,7 @@ _SPLITS = {
 }
 
 
-class NoPictures(ValueError):
+class NoPictures(Problem):
     """A folder holds no picture in a layout that is understood; the message says what was looked for."""
 
 

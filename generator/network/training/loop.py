@@ -17,6 +17,8 @@ from generator.network.processor import autocast
 from generator.network.training.pool import Pool, Views
 from generator.network.training.recipe import Recipe
 
+from generator.errors import Problem
+
 __all__ = ["Epoch", "Resumed", "Run"]
 
 
@@ -34,7 +36,7 @@ class Epoch:
     seconds: float
 
 
-class Resumed(ValueError):
+class Resumed(Problem):
     """A saved state cannot be continued with this recipe; the message says which setting differs."""
 
 

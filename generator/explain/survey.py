@@ -1,0 +1,57 @@
+"""One forward pass over many pictures: the logits, and what excites each filter on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+
+__all__ = ["FilterSurvey", "Survey", "survey"]
+
+
+@dataclass(frozen=True)
+class FilterSurvey:
+    """A layer's filters over n pictures: strongest response (n, channels), and where, as a flat index into the grid."""
+
+    peak: NDArray[np.float32]
+    where: NDArray[np.int32]
+
+
+@dataclass(frozen=True)
+class Survey:
+    """``logits`` (n, classes) and a :class:`FilterSurvey` for each layer asked for."""
+
+    logits: NDArray[np.float32]
+    layers: dict[int, FilterSurvey]
+
+
+def survey(
+    features: nn.Sequential, head: Callable[[Tensor], Tensor], batches: Iterable[Tensor], layers: Sequence[int]
+) -> Survey:
+    """Run normalised batches (n, 3, h, w) through ``features`` and ``head`` once.
+
+    A filter's response is taken after the batch-norm and ReLU that follow the convolution at ``layer``: only there does
+    "active" mean the same for every filter, whatever its bias.
+    """
+    logits: list[NDArray[np.float32]] = []
+    peaks: dict[int, list[tuple[Tensor, Tensor]]] = {layer: [] for layer in layers}
+    with torch.inference_mode():
+        for batch in batches:
+            value = batch
+            for index, module in enumerate(features):
+                value = module(value)
+                if index - 2 in peaks:
+                    peak, where = value.flatten(2).max(2)
+                    peaks[index - 2].append((peak.cpu(), where.to(torch.int32).cpu()))
+            logits.append(head(value).cpu().numpy())
+    return Survey(
+        np.concatenate(logits),
+        {
+            layer: FilterSurvey(torch.cat([p for p, _ in found]).numpy(), torch.cat([w for _, w in found]).numpy())
+            for layer, found in peaks.items()
+        },
+    )
