@@ -19,7 +19,7 @@ from generator.figures.job import Family
 from generator.imaging.encode import save
 from generator.plan import Plan, Planned, make_plan
 from generator.pictures.gallery import Gallery, open_gallery
-from generator.report.site import write_site
+from generator.report.site import Edition, write_site
 from generator.store import Result, Store
 
 if TYPE_CHECKING:
@@ -125,14 +125,20 @@ def _render(ready: _Prepared, facts: Mapping[str, Any], images: Mapping[str, Pat
     site.parent.mkdir(parents=True, exist_ok=True)
     fresh = Path(tempfile.mkdtemp(dir=site.parent, prefix=f".{site.name}-"))
     try:
-        material = build_facts(ready.report, ready.gallery, ready.plan, facts)
+        about = report_facts(ready.report, ready.gallery, facts["survey"]["broken"])
+        everything = {**facts, "report": about, "made": made_facts(ready.plan, FAMILIES)}
+        everything["network"] = {**facts["network"], "checkpoint": ready.plan.checkpoint[:12]}
         folder = ready.report.folder
-        edition = edition_of(ready.report)
-        pages = write_site(material, images, edition, folder / "content", folder / "templates", fresh)
+        pages = write_site(everything, images, _edition(ready.report), folder / "content", folder / "templates", fresh)
         _swap(fresh, site)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
     return pages
+
+
+def _edition(report: Report) -> Edition:
+    settings = report.settings
+    return Edition(settings.title, settings.languages, settings.author, settings.date, settings.base_url, report.draft)
 
 
 def _swap(fresh: Path, site: Path) -> None:

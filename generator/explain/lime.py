@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stderr
 from dataclasses import dataclass
+from io import StringIO
 
 import numpy as np
 from lime.lime_image import LimeImageExplainer
@@ -55,7 +56,7 @@ def explain(
             whatever its ``random_state`` says (marcotcr/lime#477); that is seeded for the call and put back after it.
     """
     regions = slic(picture, n_segments=segments, compactness=12.0, sigma=0.8, start_label=0).astype(np.int32)
-    with _numpy_seeded(seed):
+    with _numpy_seeded(seed), redirect_stderr(StringIO()):  # the package draws a progress bar of its own
         explainer = LimeImageExplainer(kernel_width=0.25, feature_selection="none", random_state=seed)
         explanation = explainer.explain_instance(
             picture.astype(np.float32) / 255,
@@ -67,7 +68,6 @@ def explain(
             batch_size=batch,
             segmentation_fn=lambda _: regions,
             random_seed=seed,
-            progress_bar=False,
         )
     weights = np.zeros(int(regions.max()) + 1)
     for region, weight in explanation.local_exp[label]:

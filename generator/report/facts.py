@@ -1,0 +1,87 @@
+"""The numbers a page may show: looked up by name, printed the way the page's language prints them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any
+
+from generator.errors import Problem
+
+__all__ = ["Facts", "interval", "number", "percent", "value"]
+
+
+@dataclass(frozen=True)
+class Facts:
+    """The tree of results. ``facts("confusion.accuracy")``; list items are counted from 0: ``"lime.rows.0.r2"``.
+
+    Raises:
+        Problem: there is no such fact; names the nearest ones.
+    """
+
+    tree: Mapping[str, Any]
+
+    def __call__(self, name: str) -> Any:
+        here: Any = self.tree
+        for depth, part in enumerate(name.split(".")):
+            known = _children(here)
+            if part not in known:
+                above = ".".join(name.split(".")[:depth])
+                near = get_close_matches(part, known, 3, 0.5) or sorted(known)[:8]
+                choices = ", ".join(f"{above}.{key}" if above else key for key in near) or "nothing below it"
+                raise Problem(f"unknown fact '{name}'", remedy=f"did you mean: {choices}")
+            here = here[int(part)] if isinstance(here, list) else here[part]
+        return here
+
+
+def _children(node: object) -> list[str]:
+    if isinstance(node, Mapping):
+        return list(node)
+    return [str(i) for i in range(len(node))] if isinstance(node, list) else []
+
+
+def value(fact: Any) -> float:
+    """The number itself, of a plain number or a measured one (with ``value``, ``lower``, ``upper``)."""
+    number_ = fact["value"] if isinstance(fact, Mapping) else fact
+    if isinstance(number_, bool) or not isinstance(number_, int | float):
+        raise Problem(f"a number was expected, not {number_!r}", remedy="a fact may be absent: test it with {% if %} first")
+    return float(number_)
+
+
+def percent(fact: Any, decimals: int = 1) -> str:
+    """
+    >>> percent(0.7461)
+    '74.6 %'
+    """
+    return f"{value(fact) * 100:.{decimals}f} %"
+
+
+def number(fact: Any, decimals: int | None = None) -> str:
+    """Whole numbers with thin thousands, others with three significant digits or the ``decimals`` asked for.
+
+    >>> number(38257995), number(0.12345), number(12.345, 1), number(-3)
+    ('38,257,995', '0.123', '12.3', '−3')
+    """
+    amount = value(fact)
+    if decimals is not None:
+        text = f"{amount:,.{decimals}f}"
+    elif amount == int(amount):
+        text = f"{int(amount):,}"
+    else:
+        text = f"{amount:,.0f}" if abs(amount) >= 1000 else f"{amount:.3g}"
+    return text.replace("-", "−")
+
+
+def interval(fact: Mapping[str, Any], decimals: int | None = 1, scale: str = "percent") -> str:
+    """The 95 % interval of a measured fact.
+
+    >>> interval({"value": 0.5, "lower": 0.4, "upper": 0.6, "n": 9})
+    '40.0–60.0 %'
+    """
+    if not (isinstance(fact, Mapping) and {"lower", "upper"} <= fact.keys()):
+        raise Problem("an interval was asked of a fact that has none", remedy="use | number or | percent")
+    if scale == "percent":
+        return f"{fact['lower'] * 100:.{decimals}f}–{fact['upper'] * 100:.{decimals}f} %"
+    ends: Sequence[str] = [number(fact[end], decimals) for end in ("lower", "upper")]
+    return " – ".join(ends) if any(end.startswith("−") for end in ends) else "–".join(ends)

@@ -1,0 +1,34 @@
+"""Markdown to HTML, with what Chinese text needs."""
+
+from __future__ import annotations
+
+import re
+
+import markdown
+from markdown.extensions.toc import slugify_unicode
+
+__all__ = ["join_cjk_lines", "to_html"]
+
+_CJK = "\u2e80-\u303f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef"
+_BREAK = re.compile(rf"(?<=[{_CJK}])[ \t]*\n[ \t]*(?=[{_CJK}])")
+_FENCE = re.compile(r"^(```.*?^```|~~~.*?^~~~)", re.MULTILINE | re.DOTALL)
+
+
+def to_html(text: str) -> str:
+    """Convert a page's Markdown: tables, footnotes, attribute lists (``{#id}``), typographic quotes left alone.
+
+    A heading without an explicit id gets one from its own words; Python-Markdown's default would call every Chinese heading
+    ``_1``, ``_2``, which changes as soon as one is added.
+    """
+    converter = markdown.Markdown(
+        extensions=["tables", "footnotes", "attr_list", "md_in_html", "fenced_code", "toc"],
+        extension_configs={"toc": {"slugify": slugify_unicode}, "footnotes": {"UNIQUE_IDS": False}},
+        output_format="html",
+    )
+    return converter.convert(join_cjk_lines(text))
+
+
+def join_cjk_lines(text: str) -> str:
+    """Remove soft line breaks between CJK characters: a browser would show each as a space."""
+    parts = _FENCE.split(text)
+    return "".join(part if i % 2 else _BREAK.sub("", part) for i, part in enumerate(parts))

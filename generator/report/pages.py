@@ -1,0 +1,66 @@
+"""The narrative: ``content/<page>.<language>.md``, front matter and text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import frontmatter
+import msgspec
+import yaml
+
+from generator.errors import Problem
+
+__all__ = ["Head", "Page", "read_pages"]
+
+
+class Head(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A page's front matter. ``question`` and ``marks`` stand above the pages that answer the homework."""
+
+    title: str
+    nav: str
+    summary: str
+    order: int
+    kind: str = "page"
+    question: str = ""
+    marks: int | None = None
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page in one language; ``first_line`` is where its text begins in the file."""
+
+    name: str
+    path: Path
+    head: Head
+    text: str
+    first_line: int
+
+    def problem(self, error: Problem, line: int | None) -> Problem:
+        """The same problem, placed in this file; ``line`` counts within the text."""
+        place = None if line is None else line + self.first_line - 1
+        return Problem(error.message, f"content/{self.path.name}", place, error.remedy)
+
+
+def read_pages(content: Path, language: str) -> list[Page]:
+    """Every page of a language, in order.
+
+    Raises:
+        Problem: there is none, or one has a wrong front matter.
+    """
+    paths = sorted(content.glob(f"*.{language}.md"))
+    if not paths:
+        raise Problem(f"no pages in '{language}'", content, remedy=f"a page is a file such as index.{language}.md")
+    return sorted((_read(path, language) for path in paths), key=lambda page: (page.head.order, page.name))
+
+
+def _read(path: Path, language: str) -> Page:
+    source = path.read_text(encoding="utf-8")
+    try:
+        post = frontmatter.loads(source)
+        head: Any = msgspec.convert(post.metadata, Head)
+    except (yaml.YAMLError, msgspec.ValidationError) as error:
+        raise Problem(f"front matter: {error}", f"content/{path.name}", 1) from error
+    first = source[: source.find(post.content)].count("\n") + 1 if post.content else 1
+    return Page(path.name.removesuffix(f".{language}.md"), path, head, post.content, first)

@@ -1,0 +1,47 @@
+"""The reference list: ``content/references.toml``."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from generator.errors import Problem
+
+__all__ = ["Reference", "References", "read_references"]
+
+
+class Reference(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One work. ``short`` is how the text calls it: "Simonyan et al. 2013"."""
+
+    short: str
+    authors: str
+    year: int
+    title: str
+    where: str
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class References:
+    """All works by key."""
+
+    works: Mapping[str, Reference]
+    path: Path
+
+    def __getitem__(self, key: str) -> Reference:
+        if key not in self.works:
+            raise Problem(f"unknown reference '{key}'", remedy=f"{self.path.name} has {', '.join(self.works)}")
+        return self.works[key]
+
+
+def read_references(content: Path) -> References:
+    path = content / "references.toml"
+    try:
+        tables = tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+        return References(msgspec.convert(tables, dict[str, Reference]), path)
+    except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+        raise Problem(str(error), path) from error

@@ -1,0 +1,46 @@
+"""The words that templates need, by language: ``templates/strings.<language>.toml``."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from generator.errors import Problem
+
+__all__ = ["Strings", "read_strings"]
+
+
+@dataclass(frozen=True)
+class Strings:
+    """``strings("wrong")``, ``strings("figure", number=3)``; class names by id."""
+
+    language: str
+    table: dict[str, Any]
+    path: Path
+
+    def __call__(self, key: str, **values: object) -> str:
+        text = self.table.get(key)
+        if not isinstance(text, str):
+            raise Problem(f"no string '{key}'", self.path, remedy=f'add {key} = "..."')
+        return text.format(**values) if values else text
+
+    def class_name(self, identity: str) -> str:
+        """A class's name in this language; the id itself, readable, when the strings have none."""
+        return str(self.table["classes"].get(identity, identity.replace("_", " ")))
+
+    def class_list(self, identities: Sequence[str]) -> str:
+        """Names in running text: ``A、B和C`` or ``A, B and C``."""
+        names = [self.class_name(identity) for identity in identities]
+        if len(names) < 2:
+            return "".join(names)
+        return self("list_comma").join(names[:-1]) + self("list_and") + names[-1]
+
+
+def read_strings(templates: Path, language: str) -> Strings:
+    path = templates / f"strings.{language}.toml"
+    if not path.exists():
+        raise Problem(f"no strings for the language '{language}'", path, remedy="copy strings.en.toml and translate it")
+    return Strings(language, tomllib.loads(path.read_text(encoding="utf-8")), path)

@@ -1,0 +1,164 @@
+"""One language's pages: content through Jinja, then Markdown, then the page template."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError, TemplateNotFound
+from jinja2.sandbox import SandboxedEnvironment
+from markupsafe import Markup
+
+from generator.errors import Problem
+from generator.report import facts as lookup
+from generator.report.charts import line_chart
+from generator.report.facts import Facts
+from generator.report.markdown import to_html
+from generator.report.pages import Page
+from generator.report.references import References
+from generator.report.strings import Strings
+
+__all__ = ["Weaver"]
+
+_SLOT = "@@figure:{}@@"
+_SLOTS = re.compile(r"<p>@@figure:([\w-]+)@@</p>")
+
+
+@dataclass
+class Weaver:
+    """Renders the pages of one language. ``images`` are the names of the pictures that exist."""
+
+    pages: list[Page]
+    strings: Strings
+    facts: Facts
+    references: References
+    images: frozenset[str]
+    content: Path
+    templates: Path
+    common: Mapping[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._numbers: dict[str, tuple[int, str]] = {}
+        self._captions = self._read_captions()
+        self._sandbox = SandboxedEnvironment(undefined=StrictUndefined, keep_trailing_newline=True)
+        self._trusted = Environment(
+            loader=FileSystemLoader(self.templates), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        )
+        for environment in (self._sandbox, self._trusted):
+            environment.filters |= {
+                "percent": lookup.percent,
+                "number": lookup.number,
+                "interval": lookup.interval,
+                "class_name": self.strings.class_name,
+                "class_list": self.strings.class_list,
+            }
+            environment.globals |= {"fact": self.facts, "class_name": self.strings.class_name}
+        self._sandbox.globals |= {
+            "figure": self._slot, "ref": self._ref, "cite": self._cite, "page": self._page, "references": self._reference_list
+        }  # fmt: skip
+        self._trusted.globals |= {"t": self.strings, "image": self._image, "line_chart": line_chart, "ref": self._ref}
+        self._where: Page | None = None
+        for page in self.pages:
+            self._markdown_of(page)  # numbers the figures in reading order, so that references may point forwards
+
+    def page(self, page: Page, **more: Any) -> str:
+        """The whole HTML page."""
+        html = to_html(self._markdown_of(page))
+        body = _SLOTS.sub(lambda slot: self._figure(slot[1], page), html)
+        if stray := re.search(r"@@figure:([\w-]+)@@", body):
+            raise page.problem(Problem(f"figure '{stray[1]}' stands inside a paragraph", remedy="put it on a line of its own"), None)
+        template = self._trusted.get_template(f"{page.head.kind}.html")
+        return template.render(page=page, head=page.head, body=Markup(body), pages=self.pages, **self.common, **more)
+
+    def _markdown_of(self, page: Page) -> str:
+        self._where = page
+        return self._rendered(page.text, page)
+
+    def _rendered(self, text: str, page: Page, **values: Any) -> str:
+        try:
+            return self._sandbox.from_string(text).render(**values)
+        except Problem as problem:
+            raise page.problem(problem, _line_in_template(problem)) from problem
+        except TemplateError as error:
+            line = getattr(error, "lineno", None) or _line_in_template(error)
+            raise page.problem(Problem(f"template: {error.message}"), line) from error
+        except (TypeError, KeyError, ValueError, AttributeError) as error:
+            raise page.problem(Problem(f"template: {error}"), _line_in_template(error)) from error
+
+    def _slot(self, name: str) -> str:
+        assert self._where is not None
+        number, page = self._numbers.setdefault(name, (len(self._numbers) + 1, self._where.name))
+        if page != self._where.name:
+            raise Problem(f"figure '{name}' is already on page '{page}'", remedy=f'refer to it: {{{{ ref("{name}") }}}}')
+        if name not in self._captions:
+            raise Problem(f"figure '{name}' has no caption", remedy=f"add [{name}] to captions.{self.strings.language}.toml")
+        return f"\n\n{_SLOT.format(name)}\n\n"
+
+    def _figure(self, name: str, page: Page) -> str:
+        caption = {key: self._rendered(text, self._caption_page(name)).strip() for key, text in self._captions[name].items()}
+        try:
+            template = self._trusted.get_template(f"figures/{name}.html")
+        except TemplateNotFound:
+            raise page.problem(Problem(f"no figure '{name}'", remedy=f"figures are: {', '.join(self._known())}"), None) from None
+        return template.render(id=name, number=self._numbers[name][0], caption=caption, **self.common)
+
+    def _known(self) -> list[str]:
+        return sorted(path.stem for path in (self.templates / "figures").glob("*.html"))
+
+    def _ref(self, name: str) -> Markup:
+        if name not in self._numbers:
+            if name not in self._captions:
+                raise Problem(f"no figure '{name}' to refer to", remedy=f"figures are: {', '.join(self._captions)}")
+            return Markup(self.strings("figure", number="?"))  # only while the figures are being counted
+        number, page = self._numbers[name]
+        return Markup('<a class="ref" href="{}.html#fig-{}">{}</a>').format(page, name, self.strings("figure", number=number))
+
+    def _cite(self, key: str) -> Markup:
+        work = self.references[key]
+        return Markup('<a class="cite" href="about.html#ref-{}">{}</a>').format(key, work.short)
+
+    def _page(self, name: str) -> str:
+        if name not in {page.name for page in self.pages}:
+            raise Problem(f"no page '{name}'", remedy=f"pages are: {', '.join(page.name for page in self.pages)}")
+        return f"{name}.html"
+
+    def _reference_list(self) -> str:
+        return self._trusted.get_template("partials/references.html").render(works=self.references.works)
+
+    def _image(self, name: str) -> str:
+        if name not in self.images:
+            raise Problem(f"no picture '{name}' was drawn")
+        return f"../figures/{name}"
+
+    def _read_captions(self) -> dict[str, dict[str, str]]:
+        path = self._captions_path()
+        try:
+            return tomllib.loads(path.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            raise Problem("no such file", path, remedy="every figure needs a caption in every language") from None
+        except tomllib.TOMLDecodeError as error:
+            raise Problem(str(error), path) from error
+
+    def _captions_path(self) -> Path:
+        return self.content / f"captions.{self.strings.language}.toml"
+
+    def _caption_page(self, name: str) -> Page:
+        """A stand-in so that a mistake in a caption is reported at its place in the captions file."""
+        path = self._captions_path()
+        lines = path.read_text(encoding="utf-8").splitlines()
+        line = next((i for i, text in enumerate(lines, 1) if text.strip() == f"[{name}]"), 1)
+        return Page(name, path, self.pages[0].head, "", line)
+
+
+def _line_in_template(error: BaseException) -> int | None:
+    """The line of the content's text that an error passed through."""
+    found, trace = None, error.__traceback__
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename == "<template>":
+            found = trace.tb_lineno
+        trace = trace.tb_next
+    return found
