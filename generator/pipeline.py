@@ -78,7 +78,7 @@ def build(report: Report, site: Path, progress: Progress) -> Built:
         stale = _compute(ready, family, network, progress)
         folder = _draw(ready, family)
         facts[family.name] = json.loads((folder / "facts.json").read_text(encoding="utf-8"))
-        images |= {path.relative_to(folder).as_posix(): path for path in sorted(folder.rglob("*")) if path.name != "facts.json"}
+        images |= _drawn_images(folder)
         total = len(ready.plan.of(family.name))
         computed, reused = computed + stale, reused + total - stale
         progress.family(family.name, stale, total - stale, time.monotonic() - began)
@@ -119,6 +119,11 @@ def _draw(ready: _Prepared, family: Family) -> Path:
     (partial / "facts.json").write_text(json.dumps(drawing.facts, sort_keys=True, allow_nan=False), encoding="utf-8")
     partial.rename(folder)
     return folder
+
+
+def _drawn_images(folder: Path) -> dict[str, Path]:
+    files = (path for path in sorted(folder.rglob("*")) if path.is_file() and path.name != "facts.json")
+    return {path.relative_to(folder).as_posix(): path for path in files}
 
 
 def _render(ready: _Prepared, facts: Mapping[str, Any], images: Mapping[str, Path], site: Path) -> int:

@@ -44,7 +44,10 @@ class Weaver:
     def __post_init__(self) -> None:
         self._numbers: dict[str, tuple[int, str]] = {}
         self._captions = self._read_captions()
-        self._sandbox = SandboxedEnvironment(undefined=StrictUndefined, keep_trailing_newline=True)
+        # Headings carry ids as {#id}, so comments need another sign than Jinja's usual one.
+        self._sandbox = SandboxedEnvironment(
+            undefined=StrictUndefined, keep_trailing_newline=True, comment_start_string="{##", comment_end_string="##}"
+        )
         self._trusted = Environment(
             loader=FileSystemLoader(self.templates), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
         )
