@@ -23,7 +23,11 @@ def report_facts(report: Report, gallery: Gallery, broken: Mapping[str, list[Map
         "date": report.settings.date,
         "draft": report.draft,
         "n_shown": len(gallery.shown),
-        "drawn": {"how": "files" if gallery.seed is None else "draw", "seed": gallery.seed, "per_class": report.pictures.per_class},
+        "drawn": {
+            "how": "files" if gallery.seed is None else "draw",
+            "seed": gallery.seed,
+            "per_class": report.pictures.per_class,
+        },
         "set_name": report.pictures.validation,
         "root_name": gallery.root.name,
         "broken": files,

@@ -123,7 +123,9 @@ def read_report(path: Path, draft: bool = False, data: Path | None = None) -> Re
         text = path.read_text(encoding="utf-8")
         tables = tomllib.loads(text)
     except FileNotFoundError:
-        raise Problem("no such file", path, remedy="run build.py in the report's folder, or name the file: --report FILE") from None
+        raise Problem(
+            "no such file", path, remedy="run build.py in the report's folder, or name the file: --report FILE"
+        ) from None
     except tomllib.TOMLDecodeError as error:
         line = re.search(r"line (\d+)", str(error))
         raise Problem(f"not valid TOML: {error}", path, int(line[1]) if line else None) from error

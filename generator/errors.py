@@ -15,9 +15,7 @@ class Problem(ValueError):
       remove it
     """
 
-    def __init__(
-        self, message: str, where: Path | str | None = None, line: int | None = None, remedy: str | None = None
-    ) -> None:
+    def __init__(self, message: str, where: Path | str | None = None, line: int | None = None, remedy: str | None = None) -> None:
         self.message, self.where, self.line, self.remedy = message, where, line, remedy
         place = "" if where is None else f"{where}: " if line is None else f"{where}:{line}: "
         super().__init__(place + message + (f"\n  {remedy}" if remedy else ""))

@@ -17,8 +17,8 @@ from generator.config import Report
 from generator.figures import FAMILIES
 from generator.figures.job import Family
 from generator.imaging.encode import save
-from generator.plan import Plan, Planned, make_plan
 from generator.pictures.gallery import Gallery, open_gallery
+from generator.plan import Plan, Planned, make_plan
 from generator.report.site import Edition, write_site
 from generator.store import Result, Store
 

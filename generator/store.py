@@ -57,7 +57,7 @@ class Store:
         facts = np.frombuffer(json.dumps(result.facts, allow_nan=False).encode(), dtype=np.uint8)
         partial = path.with_name(f"{path.name}.{os.getpid()}.partial")
         with partial.open("wb") as stream:
-            np.savez_compressed(stream, **{**result.arrays, _FACTS: facts})
+            np.savez_compressed(stream, allow_pickle=False, **{**result.arrays, _FACTS: facts})
         partial.replace(path)
 
     def remember(self, job: str, ingredients: Mapping[str, Any]) -> None:

@@ -12,7 +12,9 @@ __all__ = ["add_report_options", "add_site_option", "report_from"]
 
 def add_report_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--report", type=Path, default=Path("report.toml"), metavar="FILE", help="the report's settings")
-    parser.add_argument("--data", type=Path, metavar="FOLDER", help="folder with the picture sets (default: 'root' in report.toml)")
+    parser.add_argument(
+        "--data", type=Path, metavar="FOLDER", help="folder with the picture sets (default: 'root' in report.toml)"
+    )
     parser.add_argument("--draft", action="store_true", help="fewer samples and steps, marked as a draft on every page")
 
 

@@ -32,9 +32,16 @@ def run(options: argparse.Namespace) -> int:
         return 1
     try:
         ghp_import.ghp_import(
-            str(options.output), remote=options.remote, branch=options.branch, mesg="Publish the report", push=True, nojekyll=True
+            str(options.output),
+            remote=options.remote,
+            branch=options.branch,
+            mesg="Publish the report",
+            push=True,
+            nojekyll=True,
         )
     except ghp_import.GhpError as error:
-        raise Problem(f"could not publish: {error}", remedy=f"is this a git checkout with a remote '{options.remote}'?") from error
+        raise Problem(
+            f"could not publish: {error}", remedy=f"is this a git checkout with a remote '{options.remote}'?"
+        ) from error
     print(f"Published to {options.remote}/{options.branch}.")
     return 0

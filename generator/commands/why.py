@@ -36,8 +36,10 @@ def _reason(planned: Planned, store: Store) -> str:
     if before is None:
         return "never computed"
     changed = [part for part, value in planned.ingredients.items() if before.get(part) != _as_json(value)]
-    return f"changed: {', '.join(_detail(part, before.get(part), planned.ingredients[part]) for part in changed)}" if changed else (
-        "its result was deleted"
+    return (
+        f"changed: {', '.join(_detail(part, before.get(part), planned.ingredients[part]) for part in changed)}"
+        if changed
+        else ("its result was deleted")
     )
 
 

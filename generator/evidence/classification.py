@@ -73,9 +73,7 @@ class Confusions:
 
     def most_frequent(self, limit: int) -> list[tuple[int, int, int]]:
         """(true, predicted, count) of the commonest mistakes, most frequent first, ties in label order."""
-        cells = [
-            (int(count), int(i), int(j)) for (i, j), count in np.ndenumerate(self.counts) if i != j and count > 0
-        ]
+        cells = [(int(count), int(i), int(j)) for (i, j), count in np.ndenumerate(self.counts) if i != j and count > 0]
         return [(i, j, count) for count, i, j in sorted(cells, key=lambda cell: (-cell[0], cell[1], cell[2]))[:limit]]
 
 

@@ -40,9 +40,7 @@ class LocalModel:
         return np.isin(self.segments, [i for i in order if sign * self.weights[i] > 0])
 
 
-def explain(
-    classify: Classify, picture: RGB, label: int, samples: int, segments: int, seed: int, batch: int = 32
-) -> LocalModel:
+def explain(classify: Classify, picture: RGB, label: int, samples: int, segments: int, seed: int, batch: int = 32) -> LocalModel:
     """Fit a local model around one picture.
 
     Superpixels come from SLIC, which draws no random numbers; one that is switched off takes its mean colour. All of them

@@ -29,9 +29,7 @@ class Survey:
     layers: dict[int, FilterSurvey]
 
 
-def survey(
-    features: nn.Sequential, head: Callable[[Tensor], Tensor], batches: Iterable[Tensor], layers: Sequence[int]
-) -> Survey:
+def survey(features: nn.Sequential, head: Callable[[Tensor], Tensor], batches: Iterable[Tensor], layers: Sequence[int]) -> Survey:
     """Run normalised batches (n, 3, h, w) through ``features`` and ``head`` once.
 
     A filter's response is taken after the batch-norm and ReLU that follow the convolution at ``layer``: only there does

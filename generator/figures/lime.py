@@ -24,7 +24,7 @@ class Parameters(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     samples: int = 800
     draft_samples: int = 120
     segments: int = 48
-    strongest: int = 6
+    strongest: int = 8
     batch: int = 32
     seed: int = 11
 

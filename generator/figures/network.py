@@ -15,7 +15,7 @@ from generator.store import Result
 __all__ = ["FAMILY"]
 
 
-def plan(report: Report, gallery: Gallery) -> Sequence[Job]:  # noqa: ARG001
+def plan(report: Report, gallery: Gallery) -> Sequence[Job]:
     history = report.checkpoint.with_name(f"{report.checkpoint.stem}.history.json")
     training = json.loads(history.read_text(encoding="utf-8")) if history.exists() else None
     shown = report.parameters("filters", FilterParameters).layers

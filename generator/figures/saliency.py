@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from generator.config import Report
 from generator.figures.job import Drawing, Family, Job, Tools
 from generator.figures.shown import as_row
@@ -12,13 +15,15 @@ from generator.figures.shown import job_name as shown_name
 from generator.pictures.gallery import Gallery
 from generator.store import Result
 
+RGB = NDArray[np.uint8]
+
 __all__ = ["FAMILY"]
 
 
 _MEASURES = ("top_tenth", "edge_correlation", "centre_share")
 
 
-def plan(report: Report, gallery: Gallery) -> Sequence[Job]:  # noqa: ARG001
+def plan(report: Report, gallery: Gallery) -> Sequence[Job]:
     maps = [
         Job(f"saliency/{i:02d}", "generator.figures.saliency:compute", takes=(shown_name(i),)) for i in range(len(gallery.shown))
     ]
@@ -62,7 +67,8 @@ def summarise(job: Job, tools: Tools) -> Result:
 def draw(results: Mapping[str, Result]) -> Drawing:
     from generator.imaging.maps import heat, overlay
 
-    images, rows = {}, []
+    images: dict[str, RGB] = {}
+    rows = []
     for name, result in results.items():
         if not name.startswith("saliency/") or name == "saliency/means":
             continue

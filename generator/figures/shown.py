@@ -20,7 +20,7 @@ def job_name(number: int) -> str:
     return f"shown/{number:02d}"
 
 
-def plan(report: Report, gallery: Gallery) -> Sequence[Job]:  # noqa: ARG001
+def plan(report: Report, gallery: Gallery) -> Sequence[Job]:
     return [shown_job(job_name(i), picture) for i, picture in enumerate(gallery.shown)]
 
 

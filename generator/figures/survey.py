@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
@@ -11,11 +10,8 @@ from generator.config import Report
 from generator.figures.filters import Parameters as FilterParameters
 from generator.figures.job import Drawing, Family, Job, Tools
 from generator.pictures.gallery import Gallery
-from generator.pictures.layouts import Picture, PictureSet
+from generator.pictures.layouts import PictureSet
 from generator.store import Result
-
-if TYPE_CHECKING:
-    from torch import Tensor
 
 __all__ = ["FAMILY", "Parameters", "job_name"]
 
@@ -50,44 +46,17 @@ def compute(job: Job, tools: Tools) -> Result:
     import numpy as np
 
     from generator.explain.survey import survey
+    from generator.network.evaluate import Reader
 
     network = tools.network
-    reader = _Reader(job.pictures, job.parameters["batch"], tools)
-    seen = survey(network.features, network.head, reader.batches(), job.parameters["layers"])
-    read = reader.read
+    reader = Reader(network, [picture.path for picture in job.pictures], job.parameters["batch"])
+    seen = survey(network.features, network.head, reader.batches(tools.tick), job.parameters["layers"])
+    read = [job.pictures[index] for index in reader.read]
     arrays = {"logits": seen.logits, "labels": np.array([network.label_of(picture.label) for picture in read])}
     for layer, filters in seen.layers.items():
         arrays |= {f"peak_{layer}": filters.peak, f"where_{layer}": filters.where}
-    facts = {"broken": reader.broken, "classes": list(network.classes), "names": [picture.name for picture in read]}
-    return Result(arrays, facts)
-
-
-class _Reader:
-    """Reads pictures in batches ready for the network, and remembers which could be read."""
-
-    def __init__(self, pictures: Sequence[Picture], batch: int, tools: Tools) -> None:
-        self._pictures, self._batch, self._tools = pictures, batch, tools
-        self.read: list[Picture] = []
-        self.broken: list[dict[str, str]] = []
-
-    def batches(self) -> Iterator[Tensor]:
-        import torch
-
-        from generator.pictures.decode import BrokenPicture, read_rgb
-
-        network = self._tools.network
-        for start in range(0, len(self._pictures), self._batch):
-            prepared = []
-            for picture in self._pictures[start : start + self._batch]:
-                try:
-                    prepared.append(network.prepare(read_rgb(picture.path)))
-                except BrokenPicture as error:
-                    self.broken.append({"name": picture.name, "why": error.message})
-                else:
-                    self.read.append(picture)
-            self._tools.tick(start / len(self._pictures))
-            if prepared:
-                yield network.normalised(torch.stack(prepared))
+    broken = [{"name": str(error.where), "why": error.message} for error in reader.broken]
+    return Result(arrays, {"broken": broken, "classes": list(network.classes), "names": [picture.name for picture in read]})
 
 
 def draw(results: Mapping[str, Result]) -> Drawing:

@@ -18,7 +18,7 @@ from torch import Tensor, nn
 
 from generator.errors import Problem
 
-__all__ = ["BadCheckpoint", "compact", "expand", "fit_into", "read_state", "save_compact"]
+__all__ = ["BadCheckpoint", "State", "compact", "expand", "fit_into", "read_state", "save_compact"]
 
 State = dict[str, Tensor]
 

@@ -36,7 +36,8 @@ class Preprocessing:
     @classmethod
     def from_mapping(cls, values: Mapping[str, Any]) -> Preprocessing:
         """Defaults overlaid with the keys given; lists become tuples."""
-        return replace(cls(), **{k: tuple(v) if isinstance(v, list | tuple) else v for k, v in values.items()})
+        changes: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in values.items()}
+        return replace(cls(), **changes)
 
     def fitted(self, picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
         """The part of an RGB picture (h, w, 3) that the network sees, as (size, size, 3)."""
@@ -58,7 +59,7 @@ class Network:
 
     def __init__(self, model: nn.Module, classes: Sequence[str], preprocessing: Preprocessing) -> None:
         self.device = best_device()
-        self.model = model.eval().requires_grad_(False).to(self.device, memory_format=torch.channels_last)
+        self.model = model.eval().requires_grad_(False).to(self.device).to(memory_format=torch.channels_last)
         self.classes = tuple(classes)
         self.preprocessing = preprocessing
         self._mean = torch.tensor(preprocessing.mean, device=self.device).view(1, 3, 1, 1)

@@ -14,9 +14,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from generator.pictures.labels import FOOD_11, class_of_folder
-
 from generator.errors import Problem
+from generator.pictures.labels import FOOD_11, class_of_folder
 
 __all__ = ["NoPictures", "Picture", "PictureSet", "find_split", "read_set"]
 

@@ -53,9 +53,7 @@ def write_site(
     common = {"edition": edition, "assets": assets}
     for language, written in pages.items():
         more = {**common, "language": language, "strings": strings, "title": edition.titles[language]}
-        weaver = Weaver(
-            written, strings[language], Facts(facts), references, frozenset(images), content, templates, more
-        )
+        weaver = Weaver(written, strings[language], Facts(facts), references, frozenset(images), content, templates, more)
         for page in written:
             _write(out / language / f"{page.name}.html", weaver.page(page))
     for name, path in images.items():

@@ -49,7 +49,11 @@ class Weaver:
             undefined=StrictUndefined, keep_trailing_newline=True, comment_start_string="{##", comment_end_string="##}"
         )
         self._trusted = Environment(
-            loader=FileSystemLoader(self.templates), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+            loader=FileSystemLoader(self.templates),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
         )
         for environment in (self._sandbox, self._trusted):
             environment.filters |= {
@@ -73,7 +77,9 @@ class Weaver:
         html = to_html(self._markdown_of(page))
         body = _SLOTS.sub(lambda slot: self._figure(slot[1], page), html)
         if stray := re.search(r"@@figure:([\w-]+)@@", body):
-            raise page.problem(Problem(f"figure '{stray[1]}' stands inside a paragraph", remedy="put it on a line of its own"), None)
+            raise page.problem(
+                Problem(f"figure '{stray[1]}' stands inside a paragraph", remedy="put it on a line of its own"), None
+            )
         template = self._trusted.get_template(f"{page.head.kind}.html")
         return template.render(page=page, head=page.head, body=Markup(body), pages=self.pages, **self.common, **more)
 
@@ -94,7 +100,7 @@ class Weaver:
 
     def _slot(self, name: str) -> str:
         assert self._where is not None
-        number, page = self._numbers.setdefault(name, (len(self._numbers) + 1, self._where.name))
+        _, page = self._numbers.setdefault(name, (len(self._numbers) + 1, self._where.name))
         if page != self._where.name:
             raise Problem(f"figure '{name}' is already on page '{page}'", remedy=f'refer to it: {{{{ ref("{name}") }}}}')
         if name not in self._captions:

@@ -45,11 +45,11 @@ class Fourier:
         columns = torch.fft.rfftfreq(size)[None]
         frequency = (rows**2 + columns**2).sqrt().clamp(min=1 / size)
         self.size = size
-        self._scale = size / (frequency * size)
+        self._scale = 1 / (4 * frequency)  # a quarter, as in the published code: slow to saturate
         shape = (n, 3, *frequency.shape, 2)
         self.free = (spread * torch.randn(shape, generator=generator)).requires_grad_()
 
     def pictures(self) -> Tensor:
         spectrum = torch.view_as_complex(self.free) * self._scale
         flat = torch.fft.irfft2(spectrum, s=(self.size, self.size), norm="ortho")
-        return torch.sigmoid(torch.einsum("dc,nchw->ndhw", 4 * _COLOURS, flat))
+        return torch.sigmoid(torch.einsum("dc,nchw->ndhw", _COLOURS, flat))

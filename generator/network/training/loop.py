@@ -12,12 +12,11 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from generator.errors import Problem
 from generator.network.architecture import FoodCNN
 from generator.network.processor import autocast
 from generator.network.training.pool import Pool, Views
 from generator.network.training.recipe import Recipe
-
-from generator.errors import Problem
 
 __all__ = ["Epoch", "Resumed", "Run"]
 
@@ -61,7 +60,7 @@ class Run:
 
     def __post_init__(self) -> None:
         torch.manual_seed(self.recipe.seed)
-        self.model = FoodCNN().to(self.device, memory_format=torch.channels_last)
+        self.model = FoodCNN().to(self.device).to(memory_format=torch.channels_last)
         self.optimiser = _optimiser(self.model, self.recipe)
         self.step = 0
         self._drops = [(layer, layer.p) for layer in self.model.modules() if isinstance(layer, nn.Dropout | nn.Dropout2d)]

@@ -12,7 +12,7 @@ import torch
 from torch import Tensor
 
 from generator.network.architecture import FoodCNN
-from generator.network.checkpoint import save_compact
+from generator.network.checkpoint import State, save_compact
 from generator.network.processor import best_device
 from generator.network.training.loop import Epoch, Run
 from generator.network.training.pool import Pool, load_pool
@@ -58,6 +58,7 @@ class Session:
         """
         pool = self.pool()
         kept, held = held_out_split(pool.labels, self.recipe.held_out, self.recipe.seed)
+        self._counts = (len(kept), len(held))
         run = Run(
             self.recipe,
             pool.take(kept),
@@ -69,10 +70,20 @@ class Session:
             self.on_step,
             self._after_epoch,
         )
-        if resume:
-            run.resume()
         self._history = run.history
+        if resume and run.resume():
+            self._write_history()
         return run.train()
+
+    def best(self) -> State:
+        """The state dict of the best epoch of a finished run."""
+        state: State = torch.load(self.folder / "best.pt", map_location="cpu", weights_only=True)
+        return state
+
+    def history(self) -> dict[str, Any]:
+        """The recipe and every epoch, as the report's training page wants them."""
+        told: dict[str, Any] = json.loads((self.folder / "history.json").read_text())
+        return told
 
     def pool(self) -> Pool:
         """Every picture of every folder, decoded."""
@@ -91,9 +102,18 @@ class Session:
             partial = self.folder / "best.pt.partial"
             torch.save(state, partial)
             partial.replace(self.folder / "best.pt")
-        history = {"recipe": asdict(self.recipe), "epochs": [vars(e) for e in self._history]}
-        (self.folder / "history.json").write_text(json.dumps(history, indent=1))
+        self._write_history()
         self.on_epoch(epoch)
+
+    def _write_history(self) -> None:
+        history = {
+            "recipe": asdict(self.recipe),
+            "pictures": self._counts[0],
+            "held_out": self._counts[1],
+            "folders": [folder.name for folder in self.folders],
+            "epochs": [vars(e) for e in self._history],
+        }
+        (self.folder / "history.json").write_text(json.dumps(history, indent=1))
 
 
 def held_out_split(labels: Tensor, share: float, seed: int) -> tuple[Tensor, Tensor]:
