@@ -1,0 +1,49 @@
+"""A network's answers to many pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from generator.network.network import Network
+from generator.pictures.decode import BrokenPicture, read_rgb
+
+__all__ = ["Reader", "predict"]
+
+
+class Reader:
+    """Reads picture files in batches ready for a network, and remembers which could be read and which could not."""
+
+    def __init__(self, network: Network, paths: Sequence[Path], batch: int = 32) -> None:
+        self._network, self._paths, self._batch = network, paths, batch
+        self.read: list[int] = []
+        self.broken: list[BrokenPicture] = []
+
+    def batches(self, tick: Callable[[float], object] = lambda done: None) -> Iterator[torch.Tensor]:
+        """Normalised batches (n, 3, size, size); ``read`` then holds the indices of the paths they show, in order."""
+        for start in range(0, len(self._paths), self._batch):
+            prepared = []
+            for index, path in enumerate(self._paths[start : start + self._batch], start):
+                try:
+                    prepared.append(self._network.prepare(read_rgb(path)))
+                except BrokenPicture as error:
+                    self.broken.append(error)
+                else:
+                    self.read.append(index)
+            tick(start / len(self._paths))
+            if prepared:
+                yield self._network.normalised(torch.stack(prepared))
+
+
+def predict(
+    network: Network, paths: Sequence[Path], tick: Callable[[float], object] = lambda done: None
+) -> tuple[NDArray[np.float32], list[int]]:
+    """Logits (n, classes) of the pictures that could be read, and their indices in ``paths``."""
+    reader = Reader(network, paths)
+    with torch.inference_mode():
+        logits = [network.model(batch).float().cpu().numpy() for batch in reader.batches(tick)]
+    return np.concatenate(logits), reader.read
