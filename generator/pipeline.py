@@ -37,6 +37,7 @@ class Built:
     pages: int
     seconds: float
     index: Path
+    warnings: tuple[str, ...] = ()
 
 
 class Progress:
@@ -83,7 +84,19 @@ def build(report: Report, site: Path, progress: Progress) -> Built:
         computed, reused = computed + stale, reused + total - stale
         progress.family(family.name, stale, total - stale, time.monotonic() - began)
     pages = _render(ready, facts, images, site)
-    return Built(computed, reused, pages, time.monotonic() - started, site / "index.html")
+    return Built(computed, reused, pages, time.monotonic() - started, site / "index.html", _warnings(facts))
+
+
+def _warnings(facts: Mapping[str, Any]) -> tuple[str, ...]:
+    warnings = [
+        f"{name}: left out {len(broken)} unreadable: {', '.join(file['name'] for file in broken[:5])}{', ...' if len(broken) > 5 else ''}"
+        for name, broken in facts["survey"]["broken"].items()
+        if broken
+    ]
+    confusion = facts["confusion"]
+    if confusion["near_chance"]:
+        warnings.append(f"accuracy is near chance ({confusion['accuracy']['value']:.1%}): wrong normalisation or label order?")
+    return tuple(warnings)
 
 
 def _compute(ready: _Prepared, family: Family, network: _LazyNetwork, progress: Progress) -> int:

@@ -79,6 +79,12 @@ def world(tmp_path_factory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def photo_maker():
+    """:func:`make_photos`, for tests that need pictures of their own."""
+    return make_photos
+
+
 @pytest.fixture
 def photos() -> Path:
     """Real photos in the Food-11 layout, where FOOD11_ROOT points to some."""

@@ -24,6 +24,8 @@ def run(options: argparse.Namespace) -> int:
     console = Console(highlight=False)
     with console.status("reading") as status:
         built = build(report, options.output, _Lines(console, status))
+    for warning in built.warnings:
+        console.print(f"warning: {warning}", soft_wrap=True)
     draft = " (draft)" if report.draft else ""
     console.print(
         f"{built.computed} computed, {built.reused} reused, {built.pages} pages{draft} "

@@ -34,7 +34,10 @@ class FoodCNN(nn.Module):
         )
 
     def forward(self, pictures: Tensor) -> Tensor:
-        grid = self.features(pictures)
+        return self.head(self.features(pictures))
+
+    def head(self, grid: Tensor) -> Tensor:
+        """Logits from the output of ``features`` (n, 512, h, w)."""
         if grid.shape[-2:] != (GRID, GRID):
             grid = F.interpolate(grid, size=(GRID, GRID), mode="nearest")
         logits: Tensor = self.classifier(torch.flatten(grid, 1))

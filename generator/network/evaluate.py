@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -11,8 +12,9 @@ from numpy.typing import NDArray
 
 from generator.network.network import Network
 from generator.pictures.decode import BrokenPicture, read_rgb
+from generator.pictures.layouts import NoPictures
 
-__all__ = ["Reader", "predict"]
+__all__ = ["Answers", "Reader", "predict"]
 
 
 class Reader:
@@ -34,16 +36,29 @@ class Reader:
                     self.broken.append(error)
                 else:
                     self.read.append(index)
-            tick(start / len(self._paths))
+            tick(min(start + self._batch, len(self._paths)) / len(self._paths))
             if prepared:
                 yield self._network.normalised(torch.stack(prepared))
 
 
-def predict(
-    network: Network, paths: Sequence[Path], tick: Callable[[float], object] = lambda done: None
-) -> tuple[NDArray[np.float32], list[int]]:
-    """Logits (n, classes) of the pictures that could be read, and their indices in ``paths``."""
+@dataclass(frozen=True)
+class Answers:
+    """``logits`` (n, classes) of the pictures that could be read, ``read`` their indices in the list, ``broken`` the others."""
+
+    logits: NDArray[np.float32]
+    read: list[int]
+    broken: list[BrokenPicture]
+
+
+def predict(network: Network, paths: Sequence[Path], tick: Callable[[float], object] = lambda done: None) -> Answers:
+    """What the network answers to picture files, in float32 and through its own preprocessing.
+
+    Raises:
+        NoPictures: none of the files can be read.
+    """
     reader = Reader(network, paths)
     with torch.inference_mode():
         logits = [network.model(batch).float().cpu().numpy() for batch in reader.batches(tick)]
-    return np.concatenate(logits), reader.read
+    if not logits:
+        raise NoPictures(f"none of {len(paths)} pictures can be read", remedy=f"the first: {next(iter(reader.broken), 'none given')}")
+    return Answers(np.concatenate(logits), reader.read, reader.broken)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -35,9 +35,23 @@ class Preprocessing:
 
     @classmethod
     def from_mapping(cls, values: Mapping[str, Any]) -> Preprocessing:
-        """Defaults overlaid with the keys given; lists become tuples."""
+        """Defaults overlaid with the keys given; lists become tuples.
+
+        Raises:
+            BadCheckpoint: a key is unknown or its value makes no sense.
+        """
         changes: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in values.items()}
+        if unknown := sorted(changes.keys() - {field.name for field in fields(cls)}):
+            raise BadCheckpoint(f"unknown preprocessing: {', '.join(unknown)}")
         return replace(cls(), **changes)
+
+    def __post_init__(self) -> None:
+        if self.fit not in ("crop", "squash"):
+            raise BadCheckpoint(f"preprocessing fit '{self.fit}'", remedy="use 'crop' or 'squash'")
+        if self.size < 16:
+            raise BadCheckpoint(f"preprocessing size {self.size}: the network halves pictures four times, so at least 16")
+        if len(self.mean) != 3 or len(self.deviation) != 3 or min(self.deviation) <= 0:
+            raise BadCheckpoint("preprocessing mean and deviation are three numbers each, deviations above 0")
 
     def fitted(self, picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
         """The part of an RGB picture (h, w, 3) that the network sees, as (size, size, 3)."""
@@ -86,7 +100,7 @@ class Network:
 
     def head(self, grid: Tensor) -> Tensor:
         """Logits from the convolutional stack's output (n, channels, h, w)."""
-        scores: Tensor = self.model.classifier(grid.flatten(1))  # type: ignore[operator]
+        scores: Tensor = self.model.head(grid)  # type: ignore[operator]
         return scores
 
     def label_of(self, label: int) -> int:
@@ -98,9 +112,8 @@ class Network:
         try:
             return self.classes.index(FOOD_11[label])
         except ValueError:
-            raise BadCheckpoint(
-                f"the network has no class '{FOOD_11[label]}', which the pictures have; it has {', '.join(self.classes)}"
-            ) from None
+            known = ", ".join(self.classes)
+            raise BadCheckpoint(f"the network has no class '{FOOD_11[label]}', which the pictures have; it has {known}") from None
 
     def features_at(self, pictures: Tensor, layer: int) -> Tensor:
         """Output of ``features[layer]`` (n, channels, h, w) for 0-1 pictures; differentiable, nothing beyond is computed."""
@@ -109,7 +122,7 @@ class Network:
 
 
 def load_network(path: Path, preprocessing: Mapping[str, Any] | None = None, classes: Sequence[str] = ()) -> Network:
-    """Load a checkpoint. What its card says wins over nothing, what the caller says wins over the card.
+    """Load a checkpoint. Its card wins over the defaults, what the caller says wins over the card.
 
     Raises:
         BadCheckpoint: the file cannot be read, does not fit, or nobody says how many classes it has.
@@ -117,7 +130,7 @@ def load_network(path: Path, preprocessing: Mapping[str, Any] | None = None, cla
     state, card = read_state(path)
     names = tuple(classes) or tuple(card.get("classes", ()))
     if not names:
-        raise BadCheckpoint(f"{path} carries no class names; list them in label order under [network] classes")
+        raise BadCheckpoint("carries no class names", path, remedy="list them in label order under [network] classes")
     model = FoodCNN(len(names))
     fit_into(model, state, path)
     settings = Preprocessing.from_mapping({**card.get("preprocessing", {}), **(preprocessing or {})})

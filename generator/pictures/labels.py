@@ -34,7 +34,7 @@ def class_of_folder(name: str) -> int | None:
 
     ``Noodles-Pasta``, ``Noodles/Pasta``, ``noodles pasta``, ``06`` and ``6`` all give 6.
     """
-    if name.isdigit():
+    if name.isdecimal():  # not isdigit(): that takes "²" as well, int() does not
         label = int(name)
         return label if label < len(FOOD_11) else None
     return _BY_LETTERS.get(_letters(name))

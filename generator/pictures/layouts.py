@@ -9,10 +9,11 @@ Three layouts are read, told apart by what is found:
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from generator.errors import Problem
 from generator.pictures.labels import FOOD_11, class_of_folder
@@ -20,12 +21,9 @@ from generator.pictures.labels import FOOD_11, class_of_folder
 __all__ = ["NoPictures", "Picture", "PictureSet", "find_split", "read_set"]
 
 _SUFFIXES = {".jpg", ".jpeg", ".png", ".webp", ".bmp", ".gif", ".tif", ".tiff"}
-_FLAT = re.compile(r"^(\d+)_\d+$")
-_SPLITS = {
-    "training": ("training", "train"),
-    "validation": ("validation", "valid", "val"),
-    "testing": ("testing", "test", "evaluation"),
-}
+_FLAT = re.compile(r"(\d+)_\d+")
+_UNLABELLED = re.compile(r"un-?label+ed", re.IGNORECASE)
+_SPLITS = (("training", "train"), ("validation", "valid", "val"), ("testing", "test", "evaluation", "eval"))
 
 
 class NoPictures(Problem):
@@ -65,64 +63,78 @@ class PictureSet:
 
 
 def read_set(root: Path) -> PictureSet:
-    """Find every labelled picture below ``root``.
+    """Find every labelled picture below ``root``. Whether a file can be decoded shows when it is used.
 
     Raises:
         NoPictures: the folder is missing or nothing in it carries a label.
     """
     if not root.is_dir():
-        raise NoPictures(f"{root}: no such folder")
+        raise NoPictures("no such folder", root)
     found: list[Picture] = []
     unlabelled: list[str] = []
     for path in _picture_files(root):
-        name = path.relative_to(root).as_posix()
-        label = _label_of(path.relative_to(root))
+        relative = path.relative_to(root)
+        label = _label_of(relative)
         if label is None:
-            unlabelled.append(name)
+            unlabelled.append(relative.as_posix())
         else:
-            found.append(Picture(name, path, label))
+            found.append(Picture(relative.as_posix(), path, label))
     if not found:
         raise NoPictures(
-            f"{root}: no labelled picture. Looked for '3_17.jpg', 'Egg/17.jpg' and '03/17.jpg' "
-            f"with labels 0-{len(FOOD_11) - 1} ({len(unlabelled)} pictures without a label were seen)"
+            f"no labelled picture in it ({len(unlabelled)} without a label)",
+            root,
+            remedy=f"looked for '3_17.jpg', 'Egg/17.jpg' and '03/17.jpg', with labels 0-{len(FOOD_11) - 1}",
         )
     return PictureSet(root, tuple(sorted(found, key=_natural_order)), tuple(sorted(unlabelled)))
 
 
 def find_split(root: Path, split: str) -> Path:
-    """The folder of a split under any of its usual names: 'testing' also finds ``evaluation/``.
+    """The folder of a split under any of its usual names, in any case: 'testing' also finds ``Evaluation/``.
+
+    A name that is no usual one (``validation-64``) is looked for as it stands.
 
     Raises:
         NoPictures: none of the names exists; the message lists them.
     """
-    names: Sequence[str] = _SPLITS.get(split, (split,))
+    usual = next((names for names in _SPLITS if split.lower() in names), ())
+    names = (split, *(name for name in usual if name != split))
+    by_lower_case = {path.name.lower(): path for path in root.iterdir() if path.is_dir()} if root.is_dir() else {}
     for name in names:
         if (root / name).is_dir():
             return root / name
-    raise NoPictures(f"{root}: no folder for the {split} pictures (looked for {', '.join(names)})")
+        if name.lower() in by_lower_case:
+            return by_lower_case[name.lower()]
+    raise NoPictures(f"no folder for the {split} pictures (looked for {', '.join(names)})", root)
 
 
 def _picture_files(root: Path) -> Iterator[Path]:
-    for path in root.rglob("*"):
-        inside = path.relative_to(root).parts
-        if path.suffix.lower() in _SUFFIXES and not any(part.startswith(".") for part in inside):
-            yield path
+    seen: set[str] = set()  # links to folders are followed, but never round in circles
+    for folder, inside, files in os.walk(root, followlinks=True):
+        real = os.path.realpath(folder)
+        if real in seen:
+            inside.clear()
+            continue
+        seen.add(real)
+        inside[:] = sorted(name for name in inside if not name.startswith((".", "__MACOSX")))
+        for name in files:
+            if PurePath(name).suffix.lower() in _SUFFIXES and not name.startswith("."):
+                yield Path(folder, name)
 
 
 def _label_of(relative: Path) -> int | None:
-    if match := _FLAT.match(relative.stem):
-        label = int(match[1])
-        if label < len(FOOD_11):
-            return label
+    """What the folders say, from the file upwards, else what the file name says."""
     folders = relative.parts[:-1]
-    # Folder names first from the file upwards, then in pairs: 'Noodles/Pasta' is a class name with a slash in it.
+    if any(_UNLABELLED.fullmatch(folder) for folder in folders):
+        return None  # one course archive keeps them in 'unlabeled/00', which is no claim that they are bread
     for depth in range(len(folders), 0, -1):
+        # Alone, then with the one above: 'Noodles/Pasta' is a class name with a slash in it.
         for names in (folders[depth - 1 : depth], folders[max(depth - 2, 0) : depth]):
-            if (label_ := class_of_folder("/".join(names))) is not None:
-                return label_
-    return None
+            if (label := class_of_folder("/".join(names))) is not None:
+                return label
+    flat = _FLAT.fullmatch(relative.stem)
+    return class_of_folder(flat[1]) if flat else None
 
 
-def _natural_order(picture: Picture) -> list[tuple[int, int | str]]:
-    parts = re.split(r"(\d+)", picture.name)
-    return [(0, int(part)) if part.isdigit() else (1, part) for part in parts]
+def _natural_order(picture: Picture) -> tuple[list[int | str], str]:
+    parts = re.split(r"(\d+)", picture.name)  # text at even places, numbers at odd ones
+    return [int(part) if place % 2 else part for place, part in enumerate(parts)], picture.name

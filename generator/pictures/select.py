@@ -4,17 +4,26 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from difflib import get_close_matches
 
 from generator.errors import Problem
 from generator.pictures.decode import BrokenPicture, read_rgb
 from generator.pictures.layouts import Picture, PictureSet
 
-__all__ = ["by_name", "draw"]
+__all__ = ["Lot", "by_name", "cast_lots", "draw"]
+
+
+@dataclass(frozen=True)
+class Lot:
+    """Pictures that were drawn, and those that were drawn first but could not be read."""
+
+    pictures: tuple[Picture, ...]
+    broken: tuple[BrokenPicture, ...]
 
 
 def by_name(pictures: PictureSet, names: Sequence[str]) -> tuple[Picture, ...]:
-    """The named pictures, in the order given.
+    """The named pictures, in the order given, each once.
 
     Raises:
         Problem: there is no such picture; suggests the nearest names.
@@ -24,31 +33,36 @@ def by_name(pictures: PictureSet, names: Sequence[str]) -> tuple[Picture, ...]:
         if name not in known:
             near = get_close_matches(name, known, 3) or list(known)[:3]
             raise Problem(f"no picture '{name}' in {pictures.root.name}", remedy=f"names look like {', '.join(near)}")
-    return tuple(known[name] for name in names)
+    return tuple(known[name] for name in dict.fromkeys(names))
 
 
 def draw(pictures: PictureSet, per_class: int, seed: int) -> tuple[Picture, ...]:
+    """The pictures of :func:`cast_lots` alone."""
+    return cast_lots(pictures, per_class, seed).pictures
+
+
+def cast_lots(pictures: PictureSet, per_class: int, seed: int) -> Lot:
     """``per_class`` readable pictures of each class, by lot, in label order.
 
     The lot is the hash of seed and file name: it knows neither how a picture looks nor what the network makes of it, and
     adding a picture never reshuffles the others. A broken file gives way to the next in line.
     """
     drawn: list[Picture] = []
+    broken: list[BrokenPicture] = []
     for label in sorted(set(pictures.labels)):
-        members = [picture for picture in pictures.pictures if picture.label == label]
-        members.sort(key=lambda picture: hashlib.sha256(f"{seed}:{picture.name}".encode()).digest())
-        drawn += _readable(members, per_class)
-    return tuple(drawn)
+        wanted = len(drawn) + per_class
+        for picture in _in_order_of_lot(pictures, label, seed):
+            if len(drawn) == wanted:
+                break
+            try:
+                read_rgb(picture.path)
+            except BrokenPicture as error:
+                broken.append(error)
+            else:
+                drawn.append(picture)
+    return Lot(tuple(drawn), tuple(broken))
 
 
-def _readable(members: Sequence[Picture], wanted: int) -> list[Picture]:
-    found: list[Picture] = []
-    for picture in members:
-        if len(found) == wanted:
-            break
-        try:
-            read_rgb(picture.path)
-        except BrokenPicture:
-            continue
-        found.append(picture)
-    return found
+def _in_order_of_lot(pictures: PictureSet, label: int, seed: int) -> list[Picture]:
+    members = [picture for picture in pictures.pictures if picture.label == label]
+    return sorted(members, key=lambda picture: hashlib.sha256(f"{seed}:{picture.name}".encode()).digest())

@@ -17,6 +17,7 @@ from generator.network.architecture import FoodCNN
 from generator.network.processor import autocast
 from generator.network.training.pool import Pool, Views
 from generator.network.training.recipe import Recipe
+from generator.pictures.layouts import NoPictures
 
 __all__ = ["Epoch", "Resumed", "Run"]
 
@@ -36,7 +37,7 @@ class Epoch:
 
 
 class Resumed(Problem):
-    """A saved state cannot be continued with this recipe; the message says which setting differs."""
+    """A saved state cannot be continued with this recipe or these pictures; the message says what differs."""
 
 
 @dataclass
@@ -66,6 +67,15 @@ class Run:
         self._drops = [(layer, layer.p) for layer in self.model.modules() if isinstance(layer, nn.Dropout | nn.Dropout2d)]
         self._saved = time.monotonic()
         self._running = [0.0, 0, 0, 0.0]  # loss sum, hits, pictures, seconds of the epoch under way
+        if not (self.steps_per_epoch and len(self.held_out)):
+            raise NoPictures(
+                f"{len(self.training)} pictures to train on and {len(self.held_out)} held out are too few for batches of "
+                f"{self.recipe.batch}"
+            )
+
+    @property
+    def state_file(self) -> Path:
+        return self.folder / "state.pt"
 
     @property
     def steps_per_epoch(self) -> int:
@@ -82,42 +92,48 @@ class Run:
         """Take up the saved state, if there is one.
 
         Raises:
-            Resumed: it was made with another recipe.
+            Resumed: it was made with another recipe or other pictures.
         """
-        path = self.folder / "state.pt"
-        if not path.exists():
+        if not self.state_file.exists():
             return False
-        state: dict[str, Any] = torch.load(path, map_location=self.device, weights_only=True)
-        mine = _plain(self.recipe.as_dict())
-        differing = sorted(key for key in mine if state["recipe"].get(key) != mine[key])
-        if differing:
-            raise Resumed(f"{path} was made with another {', '.join(differing)}; start afresh or use the old settings")
+        state: dict[str, Any] = torch.load(self.state_file, map_location=self.device, weights_only=True)
+        self._check(state)
         self.model.load_state_dict(state["model"])
         self.optimiser.load_state_dict(state["optimiser"])
         self.step, self._running = state["step"], state["running"]
         self.history[:] = [Epoch(**epoch) for epoch in state["history"]]
         return True
 
+    def _check(self, state: dict[str, Any]) -> None:
+        mine = self.recipe.as_dict()
+        differing = sorted(key for key in mine if state["recipe"].get(key) != mine[key])
+        if state.get("pictures", self.training.digest) != self.training.digest:
+            differing.append("set of pictures")
+        if differing:
+            remedy = "repeat the command of the interrupted run with --resume added, or name another folder with --run"
+            raise Resumed(f"was made with another {', '.join(differing)}", self.state_file, remedy=remedy)
+
     def save(self) -> None:
         """Write the state so that a kill at any moment leaves either the old or the new one."""
         self.folder.mkdir(parents=True, exist_ok=True)
         state = {
-            "recipe": _plain(self.recipe.as_dict()),
+            "recipe": self.recipe.as_dict(),
+            "pictures": self.training.digest,
             "model": self.model.state_dict(),
             "optimiser": self.optimiser.state_dict(),
             "step": self.step,
             "running": self._running,
             "history": [vars(epoch) for epoch in self.history],
         }
-        partial = self.folder / "state.pt.partial"
+        partial = self.state_file.with_name("state.pt.partial")
         torch.save(state, partial)
-        partial.replace(self.folder / "state.pt")
+        partial.replace(self.state_file)
         self._saved = time.monotonic()
 
     def train(self) -> FoodCNN:
         """Run every epoch that is left and return the model in evaluation mode."""
         for number, size in enumerate(self.recipe.sizes()):
-            if self.step < (number + 1) * self.steps_per_epoch:
+            if len(self.history) <= number:  # not by steps: a kill can fall between an epoch's last step and its end
                 self._epoch(number, size)
         return self.model.eval()
 
@@ -222,6 +238,3 @@ def _optimiser(model: nn.Module, recipe: Recipe) -> torch.optim.Optimizer:
 def _seeded(seed: int, count: int, stream: int) -> torch.Generator:
     return torch.Generator().manual_seed((seed * 1_000_003 + count) * 8 + stream)
 
-
-def _plain(recipe: dict[str, Any]) -> dict[str, Any]:
-    return {**recipe, "stages": list(recipe["stages"]), "shares": list(recipe["shares"])}

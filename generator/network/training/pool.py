@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from generator.pictures.decode import BrokenPicture, read_rgb
+from generator.pictures.layouts import NoPictures
 
 __all__ = ["Pool", "Views", "load_pool"]
 
@@ -39,6 +41,14 @@ class Pool:
     def take(self, indices: Tensor) -> Pool:
         return Pool(self.pixels[indices], self.shapes[indices], self.labels[indices], self.folders[indices])
 
+    @property
+    def digest(self) -> str:
+        """Which pictures these are, as far as a run's result depends on it, without hashing a gigabyte of pixels."""
+        told = hashlib.sha256()
+        for tensor in (self.labels, self.folders, self.shapes, self.pixels[:, :, ::48, ::48]):
+            told.update(tensor.contiguous().numpy().tobytes())
+        return told.hexdigest()
+
     def resized(self, side: int) -> Pool:
         """The same pool at another resolution; area-averaged, so that later sampling does not alias."""
         if side >= self.pixels.shape[-1]:
@@ -51,28 +61,37 @@ class Pool:
 
 
 def load_pool(files: Sequence[tuple[Path, int, int]], tick: Callable[[], object] = lambda: None) -> Pool:
-    """Decode files given with their label and folder; broken ones are left out and named in ``broken``."""
+    """Decode files given with their label and folder; broken ones are left out and named in ``broken``.
 
-    def decode(item: tuple[Path, int, int]) -> tuple[np.ndarray, tuple[int, int], int, int] | str:
+    Raises:
+        NoPictures: no file can be read.
+    """
+    pixels = torch.empty(len(files), 3, SIDE, SIDE, dtype=torch.uint8)  # filled in place: a second copy would not fit everywhere
+
+    def decode(index: int) -> tuple[int, int] | BrokenPicture:
         try:
-            picture = read_rgb(item[0])
+            picture = read_rgb(files[index][0])
         except BrokenPicture as error:
-            return str(error)
+            return error
         finally:
             tick()
         square = Image.fromarray(picture).resize((SIDE, SIDE), Image.Resampling.BICUBIC)
-        return np.asarray(square), picture.shape[:2], item[1], item[2]
+        pixels[index] = torch.from_numpy(np.array(square)).permute(2, 0, 1)
+        return picture.shape[0], picture.shape[1]
 
     with ThreadPoolExecutor() as threads:
-        decoded = list(threads.map(decode, files))
-    good = [item for item in decoded if not isinstance(item, str)]
-    pixels = torch.from_numpy(np.stack([item[0] for item in good])).permute(0, 3, 1, 2).contiguous()
+        decoded = list(threads.map(decode, range(len(files))))
+    shapes = [item for item in decoded if not isinstance(item, BrokenPicture)]
+    broken = tuple(str(item) for item in decoded if isinstance(item, BrokenPicture))
+    if not shapes:
+        raise NoPictures(f"none of {len(files)} pictures can be read", remedy=f"the first: {broken[0]}" if broken else None)
+    good = [index for index, item in enumerate(decoded) if not isinstance(item, BrokenPicture)]
     return Pool(
-        pixels,
-        torch.tensor([item[1] for item in good], dtype=torch.float32),
-        torch.tensor([item[2] for item in good]),
-        torch.tensor([item[3] for item in good]),
-        tuple(item for item in decoded if isinstance(item, str)),
+        pixels[good] if broken else pixels,
+        torch.tensor(shapes, dtype=torch.float32),
+        torch.tensor([files[index][1] for index in good]),
+        torch.tensor([files[index][2] for index in good]),
+        broken,
     )
 
 

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from generator.errors import Problem
+
 __all__ = ["Recipe", "Stage", "parse_stages"]
 
 
@@ -62,21 +64,22 @@ class Recipe:
         return self.dropout_from + (self.dropout_to - self.dropout_from) * progress
 
     def as_dict(self) -> dict[str, Any]:
-        return asdict(self)
+        """Plain values with lists for tuples, as they come back from a file."""
+        return {key: list(value) if isinstance(value, tuple) else value for key, value in asdict(self).items()}
 
 
 def parse_stages(text: str) -> tuple[Stage, ...]:
     """Read ``"64x25,128x6"``: 25 epochs at 64 pixels, then 6 at 128.
 
     Raises:
-        ValueError: a part is not SIZExEPOCHS, or a size is not a multiple of 16.
+        Problem: a part is not SIZExEPOCHS, or a size is not a multiple of 16.
     """
     stages = []
     for part in text.split(","):
         size, cross, epochs = part.strip().partition("x")
         if not (cross and size.isdigit() and epochs.isdigit() and int(epochs) > 0):
-            raise ValueError(f"'{part.strip()}' is not SIZExEPOCHS; write for example 64x25,128x6")
+            raise Problem(f"'{part.strip()}' is not SIZExEPOCHS", "--stages", remedy="write for example 64x25,128x6")
         if int(size) % 16 or int(size) < 32:
-            raise ValueError(f"size {size}: the network halves four times, so sizes are multiples of 16 from 32 up")
+            raise Problem(f"size {size}: the network halves four times, so sizes are multiples of 16 from 32 up", "--stages")
         stages.append(Stage(int(size), int(epochs)))
     return tuple(stages)

@@ -1,10 +1,10 @@
-"""From folders of pictures to a checkpoint: what ``build.py train`` does, without its display."""
+"""From folders of pictures to a trained network: what ``build.py train`` does, without its display."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +14,13 @@ from torch import Tensor
 from generator.network.architecture import FoodCNN
 from generator.network.checkpoint import State, save_compact
 from generator.network.processor import best_device
-from generator.network.training.loop import Epoch, Run
+from generator.network.training.loop import Epoch, Resumed, Run
 from generator.network.training.pool import Pool, load_pool
 from generator.network.training.recipe import Recipe
 from generator.pictures.labels import FOOD_11
 from generator.pictures.layouts import read_set
 
-__all__ = ["IMAGENET_DEVIATION", "IMAGENET_MEAN", "Session"]
+__all__ = ["IMAGENET_DEVIATION", "IMAGENET_MEAN", "Session", "held_out_split"]
 
 IMAGENET_MEAN = (0.485, 0.456, 0.406)
 IMAGENET_DEVIATION = (0.229, 0.224, 0.225)
@@ -28,10 +28,10 @@ IMAGENET_DEVIATION = (0.229, 0.224, 0.225)
 
 @dataclass
 class Session:
-    """Train on ``folders``, leaving in ``folder``: state.pt, history.json, snapshots/NN.safetensors and best.safetensors.
+    """Train on ``folders``, leaving in ``folder``: state.pt, history.json, snapshots/NN.safetensors and best.pt.
 
-    The checkpoint kept as *best* is the one with the highest accuracy on pictures held out from training, among the epochs
-    at the last size. No validation picture is looked at here.
+    The weights kept as *best* are those with the highest accuracy on pictures held out from training, among the epochs
+    at the last size. No validation picture is looked at here. ``on_broken`` is given what could not be read, if anything.
     """
 
     recipe: Recipe
@@ -40,52 +40,45 @@ class Session:
     on_decode: Callable[[], object] = lambda: None
     on_step: Callable[[int, int, float], object] = lambda step, of, loss: None
     on_epoch: Callable[[Epoch], object] = lambda epoch: None
+    on_broken: Callable[[Sequence[str]], object] = lambda names: None
 
     def card(self) -> dict[str, Any]:
-        """What a checkpoint must carry so that nobody has to guess how to feed it."""
+        """What a checkpoint must carry so that nobody has to guess how to feed it, nor where it comes from."""
         return {
             "architecture": "FoodCNN",
             "classes": list(FOOD_11),
             "preprocessing": {"size": 128, "fit": "crop", "mean": IMAGENET_MEAN, "deviation": IMAGENET_DEVIATION},
+            "recipe": self.recipe.as_dict(),
         }
 
     def run(self, resume: bool) -> FoodCNN:
-        """Train to the end and return the model of the last epoch.
+        """Train to the end and return the model of the last epoch; a run that had ended before is not trained further.
 
         Raises:
-            NoPictures: a folder holds none.
-            Resumed: the saved state belongs to another recipe.
+            NoPictures: a folder holds none, or too few.
+            Resumed: the saved state belongs to another recipe or other pictures, or nobody said what to do with it.
         """
-        pool = self.pool()
-        kept, held = held_out_split(pool.labels, self.recipe.held_out, self.recipe.seed)
-        self._counts = (len(kept), len(held))
-        run = Run(
-            self.recipe,
-            pool.take(kept),
-            pool.take(held),
-            torch.tensor(IMAGENET_MEAN),
-            torch.tensor(IMAGENET_DEVIATION),
-            self.folder,
-            best_device(),
-            self.on_step,
-            self._after_epoch,
-        )
-        self._history = run.history
-        if resume and run.resume():
-            self._write_history()
+        run = self._begun()
+        if resume:
+            run.resume()
+        elif run.state_file.exists():
+            remedy = "add --resume to go on with it, or name another folder with --run"
+            raise Resumed("there is a run in this folder already", self.folder, remedy=remedy)
+        self._run = run
+        self._write_history()
         return run.train()
 
-    def best(self) -> State:
-        """The state dict of the best epoch of a finished run."""
-        state: State = torch.load(self.folder / "best.pt", map_location="cpu", weights_only=True)
-        return state
+    def _begun(self) -> Run:
+        pool = self._pool()
+        if pool.broken:
+            self.on_broken(pool.broken)
+        kept, held = held_out_split(pool.labels, self.recipe.held_out, self.recipe.seed)
+        statistics = torch.tensor(IMAGENET_MEAN), torch.tensor(IMAGENET_DEVIATION)
+        pools = pool.take(kept), pool.take(held)
+        self._counts = torch.bincount(pool.folders, minlength=len(self.folders)).tolist()
+        return Run(self.recipe, *pools, *statistics, self.folder, best_device(), self.on_step, self._after_epoch)
 
-    def history(self) -> dict[str, Any]:
-        """The recipe and every epoch, as the report's training page wants them."""
-        told: dict[str, Any] = json.loads((self.folder / "history.json").read_text())
-        return told
-
-    def pool(self) -> Pool:
+    def _pool(self) -> Pool:
         """Every picture of every folder, decoded."""
         files = [
             (picture.path, picture.label, number)
@@ -94,34 +87,57 @@ class Session:
         ]
         return load_pool(files, self.on_decode)
 
+    def best(self) -> State:
+        """The state dict of the best epoch of a finished run."""
+        state: State = torch.load(self.folder / "best.pt", map_location="cpu", weights_only=True)
+        return state
+
+    @property
+    def best_epoch(self) -> Epoch | None:
+        """The best epoch so far among those at the last size; the earlier one where two are equal."""
+        finals = [epoch for epoch in self._run.history if epoch.size == self.recipe.stages[-1].size]
+        return max(finals, key=lambda epoch: epoch.held_out_accuracy, default=None)
+
+    def history(self) -> dict[str, Any]:
+        """The recipe, the pictures and every epoch, as the report's page on the network wants them."""
+        epochs, best = self._run.history, self.best_epoch
+        return {
+            "recipe": self.recipe.as_dict(),
+            "pictures": len(self._run.training),
+            "held_out": len(self._run.held_out),
+            "folders": [folder.name for folder in self.folders],
+            "folder_pictures": self._counts,
+            "epochs": [vars(epoch) for epoch in epochs],
+            "best_epoch": best.number if best else None,
+            "hours": sum(epoch.seconds for epoch in epochs) / 3600,
+        }
+
     def _after_epoch(self, epoch: Epoch, model: FoodCNN) -> None:
-        state, card = model.state_dict(), {**self.card(), "epoch": epoch.number, "size": epoch.size}
-        save_compact(state, self.folder / "snapshots" / f"{epoch.number:02d}.safetensors", card)
-        finals = [e for e in self._history if e.size == self.recipe.stages[-1].size]
-        if finals and max(finals, key=lambda e: e.held_out_accuracy) is epoch:
+        card = {**self.card(), "epoch": epoch.number, "size": epoch.size}
+        save_compact(model.state_dict(), self.folder / "snapshots" / f"{epoch.number:02d}.safetensors", card)
+        if self.best_epoch is epoch:
             partial = self.folder / "best.pt.partial"
-            torch.save(state, partial)
+            torch.save(model.state_dict(), partial)
             partial.replace(self.folder / "best.pt")
         self._write_history()
         self.on_epoch(epoch)
 
     def _write_history(self) -> None:
-        history = {
-            "recipe": asdict(self.recipe),
-            "pictures": self._counts[0],
-            "held_out": self._counts[1],
-            "folders": [folder.name for folder in self.folders],
-            "epochs": [vars(e) for e in self._history],
-        }
-        (self.folder / "history.json").write_text(json.dumps(history, indent=1))
+        self.folder.mkdir(parents=True, exist_ok=True)
+        partial = self.folder / "history.json.partial"
+        partial.write_text(json.dumps(self.history(), indent=1), encoding="utf-8")
+        partial.replace(self.folder / "history.json")
 
 
 def held_out_split(labels: Tensor, share: float, seed: int) -> tuple[Tensor, Tensor]:
-    """Indices kept for training and held out; ``share`` of every class is held out, drawn by ``seed``."""
+    """Indices kept for training and held out; ``share`` of every class is held out, drawn by ``seed``.
+
+    At least one picture of a class is held out, unless it is the only one.
+    """
     generator = torch.Generator().manual_seed(seed)
     order = torch.randperm(len(labels), generator=generator)
     held = torch.zeros(len(labels), dtype=torch.bool)
     for label in labels.unique():
         members = order[labels[order] == label]
-        held[members[: round(len(members) * share)]] = True
+        held[members[: min(max(round(len(members) * share), 1), len(members) - 1)]] = True
     return torch.nonzero(~held).flatten(), torch.nonzero(held).flatten()

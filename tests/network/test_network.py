@@ -1,0 +1,57 @@
+import numpy as np
+import pytest
+import torch
+
+from generator.network.architecture import FoodCNN
+from generator.network.checkpoint import BadCheckpoint, save_compact
+from generator.network.network import Network, Preprocessing, load_network
+from generator.pictures.labels import FOOD_11
+
+
+@pytest.fixture(scope="module")
+def network():
+    torch.manual_seed(0)
+    return Network(FoodCNN(), FOOD_11, Preprocessing())
+
+
+def test_normalisation_happens_inside(network):
+    picture = torch.rand(1, 3, 128, 128)
+    mean, deviation = torch.tensor([0.485, 0.456, 0.406]), torch.tensor([0.229, 0.224, 0.225])
+    with torch.no_grad():
+        by_hand = network.model((picture - mean.view(3, 1, 1)) / deviation.view(3, 1, 1))
+        torch.testing.assert_close(network.logits(picture), by_hand)
+
+
+def test_crop_keeps_the_shape_of_things_and_squash_keeps_all_of_them():
+    wide = np.zeros((100, 300, 3), dtype=np.uint8)
+    wide[:, 100:200] = 255
+    assert Preprocessing(fit="crop").fitted(wide)[:, 2:-2].min() > 250
+    squashed = Preprocessing(fit="squash").fitted(wide)
+    assert squashed.shape == (128, 128, 3)
+    assert squashed[:, :30].max() < 5
+    assert squashed[:, 50:78].min() > 250
+
+
+def test_features_and_head_make_the_whole(network):
+    picture = torch.rand(2, 3, 128, 128)
+    with torch.no_grad():
+        grid = network.features_at(picture, len(network.features) - 1)
+        torch.testing.assert_close(network.head(grid), network.logits(picture))
+
+
+def test_labels_follow_the_networks_own_order():
+    shuffled = (*FOOD_11[5:], *FOOD_11[:5])
+    network = Network(FoodCNN(), shuffled, Preprocessing())
+    assert [shuffled[network.label_of(label)] for label in range(11)] == list(FOOD_11)
+    with pytest.raises(BadCheckpoint, match="soup"):
+        Network(FoodCNN(2), ("bread", "egg"), Preprocessing()).label_of(FOOD_11.index("soup"))
+
+
+def test_settings_win_over_the_card_and_somebody_must_name_the_classes(tmp_path):
+    path = tmp_path / "net.safetensors"
+    save_compact(FoodCNN().state_dict(), path, {"classes": list(FOOD_11), "preprocessing": {"size": 128, "mean": [0, 0, 0]}})
+    assert load_network(path).preprocessing.mean == (0, 0, 0)
+    assert load_network(path, {"mean": [0.5, 0.5, 0.5]}).preprocessing.mean == (0.5, 0.5, 0.5)
+    save_compact(FoodCNN().state_dict(), path, {})
+    with pytest.raises(BadCheckpoint, match="classes"):
+        load_network(path)
