@@ -4,53 +4,66 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
+from generator.commands.display import Display
 from generator.errors import Problem
 from generator.evidence.classification import Confusions
 from generator.network.architecture import FoodCNN
 from generator.network.checkpoint import save_compact
-from generator.network.evaluate import predict
+from generator.network.evaluate import Answers, predict
 from generator.network.network import Network, load_network
 from generator.network.processor import best_device, has_bfloat16, keep_freed_memory
-from generator.network.training.loop import Epoch
 from generator.network.training.recipe import Recipe, parse_stages
 from generator.network.training.session import Session
-from generator.pictures.layouts import read_set
+from generator.pictures.layouts import PictureSet, read_set
 
 __all__ = ["add_arguments", "run"]
+
+Tick = Callable[[str, float], object]
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("folders", nargs="+", metavar="FOLDER[:SHARE]", help="pictures to train on; SHARE of them an epoch")
-    parser.add_argument("--validate", nargs="*", type=Path, default=[], metavar="FOLDER", help="looked at once, at the end")
-    parser.add_argument("--output", type=Path, default=Path("checkpoints/food11.safetensors"), metavar="FILE")
-    parser.add_argument("--run", type=Path, default=Path("runs/food11"), metavar="FOLDER", dest="folder", help="training state")
+    parser.add_argument(
+        "--validate", nargs="+", type=Path, default=[], metavar="FOLDER", help="pictures looked at once, at the end"
+    )
+    parser.add_argument(
+        "--run", type=Path, default=Path("runs/food11"), metavar="FOLDER", dest="folder", help="training state (runs/food11)"
+    )
+    parser.add_argument("--output", type=Path, metavar="FILE", help="the checkpoint (checkpoints/NAME OF THE RUN.safetensors)")
     parser.add_argument("--resume", action="store_true", help="go on where an interrupted run stopped")
     parser.add_argument("--stages", help="SIZExEPOCHS, ... such as 64x25,128x6")
-    parser.add_argument("--peak-rate", type=float)
-    parser.add_argument("--batch", type=int)
+    parser.add_argument("--peak-rate", type=float, help="the highest learning rate")
+    parser.add_argument("--batch", type=int, help="pictures a step")
     parser.add_argument("--seed", type=int)
     parser.add_argument("--precision", choices=["float32", "bfloat16"], help="default: bfloat16 where it is fast")
-    parser.add_argument("--rank", type=int, default=64, help="rank kept of the 32768x1024 matrix (default 64)")
+    parser.add_argument("--rank", type=int, default=64, help="rank kept of the 32768x1024 matrix (64)")
 
 
 def run(options: argparse.Namespace) -> int:
     folders, shares = _folders(options.folders)
+    recipe = _recipe(options, shares)
+    validation = _validation_sets(options.validate)  # a wrong name had better be found now than in three hours
+    if options.rank < 1:
+        raise Problem(f"--rank {options.rank}: it must be 1 or more")
+    output = options.output or Path("checkpoints", f"{options.folder.name}.safetensors")
     keep_freed_memory()
     console = Console(highlight=False)
-    session = Session(_recipe(options, shares), folders, options.folder)
-    with _display(console, session):
+    session = Session(recipe, folders, options.folder)
+    with Display(console, recipe) as display:
+        _tell(session, display)
         session.run(options.resume)
-    _finish(session, options, console)
+        looks = _finish(session, validation, output, options.rank, display.advance)
+    for name, look in looks.items():
+        console.print(f"{name}: {look.sentence}", soft_wrap=True)
+    console.print(f"Wrote {output} ({output.stat().st_size / 2**20:.1f} MiB).", soft_wrap=True)
     return 0
 
 
@@ -58,7 +71,7 @@ def _folders(given: list[str]) -> tuple[list[Path], tuple[float, ...]]:
     folders, shares = [], []
     for text in given:
         path, colon, share = text.rpartition(":")
-        if not (colon and share.replace(".", "", 1).isdigit()):
+        if not (colon and share.replace(".", "", 1).isdecimal()):
             path, share = text, "1"
         if not 0 < float(share) <= 1:
             raise Problem(f"'{text}': a share lies above 0 and up to 1")
@@ -68,85 +81,84 @@ def _folders(given: list[str]) -> tuple[list[Path], tuple[float, ...]]:
 
 
 def _recipe(options: argparse.Namespace, shares: tuple[float, ...]) -> Recipe:
-    recipe = Recipe(shares=shares)
-    if not has_bfloat16(best_device()):
-        recipe = replace(recipe, precision="float32")
-    try:
-        changes: dict[str, Any] = {"stages": parse_stages(options.stages)} if options.stages else {}
-    except ValueError as error:
-        raise Problem(str(error), "--stages") from error
-    for name in ("peak_rate", "batch", "seed", "precision"):
-        if getattr(options, name) is not None:
-            changes[name] = getattr(options, name)
-    return replace(recipe, **changes)
+    changes = {name: getattr(options, name) for name in ("peak_rate", "batch", "seed", "precision")}
+    if options.stages:
+        changes["stages"] = parse_stages(options.stages)
+    if not options.precision and not has_bfloat16(best_device()):
+        changes["precision"] = "float32"
+    return replace(Recipe(shares=shares), **{name: value for name, value in changes.items() if value is not None})
 
 
-@contextmanager
-def _display(console: Console, session: Session) -> Iterator[None]:
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=console) as progress:
-        reading = progress.add_task("reading", total=sum(len(read_set(folder)) for folder in session.folders))
-        training = progress.add_task("training", total=None)
-        session.on_decode = lambda: progress.advance(reading)
-        session.on_step = lambda step, of, loss: progress.update(
-            training, completed=step, total=of, description=f"training (loss {loss:.2f})"
+def _validation_sets(folders: list[Path]) -> dict[str, PictureSet]:
+    sets = {folder.resolve().name: read_set(folder) for folder in folders}
+    if len(sets) < len(folders):
+        raise Problem("two validation folders have the same name, which the results go by")
+    return sets
+
+
+def _tell(session: Session, display: Display) -> None:
+    total, read = sum(len(read_set(folder)) for folder in session.folders), 0
+
+    def decoded() -> None:
+        nonlocal read
+        read += 1
+        display.advance("reading", read / total)
+
+    session.on_decode, session.on_step = decoded, display.step
+    session.on_epoch, session.on_broken = display.epoch, display.broken
+
+
+@dataclass(frozen=True)
+class _Look:
+    """What the shipped network answers to a validation set, and ``full``, the weights before they were compressed."""
+
+    shipped: Confusions
+    full: Confusions
+    classes: tuple[str, ...]
+    broken: int
+
+    @property
+    def sentence(self) -> str:
+        accuracy = self.shipped.accuracy
+        broken = f", {self.broken} cannot be read" if self.broken else ""
+        return (
+            f"{accuracy.value:.1%} of {accuracy.n} ({accuracy.lower:.1%}-{accuracy.upper:.1%}){broken}; "
+            f"before compression {self.full.accuracy.value:.1%}"
         )
-        session.on_epoch = lambda epoch: progress.console.print(_line(epoch))
-        yield
+
+    def as_fact(self) -> dict[str, Any]:
+        recall = {name: self.shipped.of_class(i).recall.as_fact() for i, name in enumerate(self.classes)}
+        accuracy, full = self.shipped.accuracy.as_fact(), self.full.accuracy.as_fact()
+        return {"accuracy": accuracy, "full_accuracy": full, "recall": recall, "broken": self.broken}
 
 
-def _line(epoch: Epoch) -> str:
-    return (
-        f"epoch {epoch.number:>2}  {epoch.size:>3} px  training {epoch.training_accuracy:6.1%}  "
-        f"held out {epoch.held_out_accuracy:6.1%}  {epoch.seconds:5.0f} s"
-    )
-
-
-def _finish(session: Session, options: argparse.Namespace, console: Console) -> None:
-    """Write the compact checkpoint of the best epoch, and look at the validation sets with it: once."""
+def _finish(session: Session, sets: dict[str, PictureSet], output: Path, rank: int, tick: Tick) -> dict[str, _Look]:
+    """Write the compact checkpoint of the best epoch, look at the validation sets with it, and write beside it what was seen."""
     history = session.history()
+    best = history["epochs"][history["best_epoch"] - 1]
+    trained_on = {"epoch": best["number"], "held_out_accuracy": best["held_out_accuracy"]}
+    trained_on |= {key: history[key] for key in ("pictures", "held_out", "folders", "folder_pictures")}
     full = FoodCNN()
     full.load_state_dict(session.best())
-    size = session.recipe.stages[-1].size
-    best = max((e for e in history["epochs"] if e["size"] == size), key=lambda e: e["held_out_accuracy"])
-    history |= {"best_epoch": best["number"], "hours": sum(e["seconds"] for e in history["epochs"]) / 3600}
-    card = {**session.card(), "held_out_accuracy": best["held_out_accuracy"], "epoch": best["number"]}
-    save_compact(full.state_dict(), options.output, card, options.rank)
-    network = load_network(options.output)
-    uncompressed = Network(full, network.classes, network.preprocessing)
-    history["validation"] = {
-        folder.name: _validated(network, uncompressed, folder, options.output, console) for folder in options.validate
-    }
-    options.output.with_suffix(".history.json").write_text(json.dumps(history, indent=1) + "\n", encoding="utf-8")
-    megabytes = options.output.stat().st_size / 2**20
-    console.print(f"Wrote {options.output} ({megabytes:.1f} MiB) from epoch {best['number']}.", soft_wrap=True)
+    save_compact(full.state_dict(), output, {**session.card(), **trained_on}, rank)
+    shipped = load_network(output)
+    uncompressed = Network(full, shipped.classes, shipped.preprocessing)
+    looks = {name: _look(shipped, uncompressed, name, pictures, output, tick) for name, pictures in sets.items()}
+    history["validation"] = {name: look.as_fact() for name, look in looks.items()}
+    output.with_suffix(".history.json").write_text(json.dumps(history, indent=1) + "\n", encoding="utf-8")
+    return looks
 
 
-def _validated(network: Network, full: Network, folder: Path, output: Path, console: Console) -> dict[str, Any]:
-    """Accuracy of what is shipped, of what it was compressed from beside it, and the predictions in a file of their own."""
-    pictures = read_set(folder).pictures
-    answers = {}
-    for name, candidate in (("shipped", network), ("full", full)):
-        logits, read = predict(candidate, [picture.path for picture in pictures])
-        truth = np.array([network.label_of(pictures[i].label) for i in read])
-        answers[name] = Confusions.of(truth, logits.argmax(1), len(network.classes))
-        if name == "shipped":
-            np.savez_compressed(
-                output.with_name(f"{output.stem}.{folder.name}.npz"),
-                logits=logits.astype(np.float16),
-                labels=truth.astype(np.int8),
-            )
-    shipped = answers["shipped"]
-    accuracy = shipped.accuracy
-    console.print(
-        f"{folder.name}: {accuracy.value:.1%} of {accuracy.n} ({accuracy.lower:.1%}-{accuracy.upper:.1%}); "
-        f"before compression {answers['full'].accuracy.value:.1%}"
-    )
-    recall = {name: shipped.of_class(i).recall.as_fact() for i, name in enumerate(network.classes)}
-    return {"accuracy": accuracy.as_fact(), "full_accuracy": answers["full"].accuracy.as_fact(), "recall": recall}
+def _look(shipped: Network, full: Network, name: str, pictures: PictureSet, output: Path, tick: Tick) -> _Look:
+    paths = [picture.path for picture in pictures.pictures]
+    answers = predict(shipped, paths, lambda done: tick(f"looking at {name}", done / 2))
+    before = predict(full, paths, lambda done: tick(f"looking at {name}", 0.5 + done / 2))
+    truth = np.array([shipped.label_of(pictures.labels[index]) for index in answers.read])
+    _save_predictions(output.with_name(f"{output.stem}.{name}.npz"), pictures, answers, truth)
+    counted = [Confusions.of(truth, each.logits.argmax(1), len(shipped.classes)) for each in (answers, before)]
+    return _Look(*counted, shipped.classes, len(answers.broken))
+
+
+def _save_predictions(path: Path, pictures: PictureSet, answers: Answers, truth: np.ndarray[Any, Any]) -> None:
+    names = np.array([pictures.pictures[index].name for index in answers.read])
+    np.savez_compressed(path, names=names, labels=truth.astype(np.int8), logits=answers.logits.astype(np.float16))

@@ -60,5 +60,7 @@ def predict(network: Network, paths: Sequence[Path], tick: Callable[[float], obj
     with torch.inference_mode():
         logits = [network.model(batch).float().cpu().numpy() for batch in reader.batches(tick)]
     if not logits:
-        raise NoPictures(f"none of {len(paths)} pictures can be read", remedy=f"the first: {next(iter(reader.broken), 'none given')}")
+        raise NoPictures(
+            f"none of {len(paths)} pictures can be read", remedy=f"the first: {next(iter(reader.broken), 'none given')}"
+        )
     return Answers(np.concatenate(logits), reader.read, reader.broken)

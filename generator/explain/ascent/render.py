@@ -17,7 +17,11 @@ __all__ = ["Ascent", "render"]
 
 @dataclass(frozen=True)
 class Ascent:
-    """``pictures`` (n, 3, size, size), 0-1, and the objective's ``course`` (steps + 1, n), measured without transform."""
+    """``pictures`` (n, 3, size, size), 0-1, and the objective's ``course`` (steps + 1, n).
+
+    The course is measured on what the network saw at each step, transform included; its last value on the finished picture
+    as it is.
+    """
 
     pictures: Tensor
     course: Tensor
@@ -36,22 +40,24 @@ def render(
     """Climb ``objective`` for ``steps`` steps of Adam at ``rate``.
 
     Args:
-        features: pictures (n, 3, h, w), 0-1, to the layer's output (n, c, h', w').
-        generator: source of the transforms; with the same state the same pictures come out.
+        features: pictures (n, 3, h, w), 0-1, to the layer's output (n, c, h', w'), each row depending on its own picture.
+        generator: source of the transforms; on a CPU the same state gives the same pictures bit for bit.
+        tick: told the share done, 0-1, after each step.
     """
-    optimiser = torch.optim.Adam([parameterisation.free], lr=rate)
+    free = parameterisation.free
+    optimiser = torch.optim.Adam([free], lr=rate)
     course = []
-    with torch.enable_grad():
-        for step in range(steps):
-            optimiser.zero_grad()
+    for step in range(steps):
+        with torch.enable_grad():
             pictures = parameterisation.pictures()
-            seen = transform(pictures, generator)
-            value = objective(features(seen), pictures)
-            course.append(value.detach().cpu())
-            (-value.sum()).backward()
-            optimiser.step()
-            tick((step + 1) / steps)
+            value = objective(features(transform(pictures, generator)), pictures)
+            # Not .backward(): that would leave gradients in the network's parameters too.
+            (free.grad,) = torch.autograd.grad(-value.sum(), free)
+        optimiser.step()
+        parameterisation.confine()
+        course.append(value.detach().cpu())
+        tick((step + 1) / steps)
     with torch.no_grad():
         final = parameterisation.pictures()
         course.append(objective(features(final), final).cpu())
-    return Ascent(final.detach(), torch.stack(course))
+    return Ascent(final, torch.stack(course))

@@ -237,4 +237,3 @@ def _optimiser(model: nn.Module, recipe: Recipe) -> torch.optim.Optimizer:
 
 def _seeded(seed: int, count: int, stream: int) -> torch.Generator:
     return torch.Generator().manual_seed((seed * 1_000_003 + count) * 8 + stream)
-

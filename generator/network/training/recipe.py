@@ -44,6 +44,14 @@ class Recipe:
     precision: str = "bfloat16"
     seed: int = 11
 
+    def __post_init__(self) -> None:
+        if self.batch < 2:
+            raise Problem(f"a batch of {self.batch}: batch normalisation needs two pictures or more")
+        if self.peak_rate <= 0:
+            raise Problem(f"a peak learning rate of {self.peak_rate}: it must lie above 0")
+        if self.precision not in ("float32", "bfloat16"):
+            raise Problem(f"precision '{self.precision}' is neither float32 nor bfloat16")
+
     @property
     def epochs(self) -> int:
         return sum(stage.epochs for stage in self.stages)

@@ -58,15 +58,14 @@ class Session:
             NoPictures: a folder holds none, or too few.
             Resumed: the saved state belongs to another recipe or other pictures, or nobody said what to do with it.
         """
-        run = self._begun()
-        if resume:
-            run.resume()
-        elif run.state_file.exists():
+        if not resume and (self.folder / "state.pt").exists():
             remedy = "add --resume to go on with it, or name another folder with --run"
             raise Resumed("there is a run in this folder already", self.folder, remedy=remedy)
-        self._run = run
+        self._run = self._begun()
+        if resume:
+            self._run.resume()
         self._write_history()
-        return run.train()
+        return self._run.train()
 
     def _begun(self) -> Run:
         pool = self._pool()

@@ -1,0 +1,32 @@
+import pytest
+
+from generator.report.markdown import join_cjk_lines, to_html
+
+
+@pytest.mark.parametrize(
+    ("text", "joined"),
+    [
+        ("卷積\n網路", "卷積網路"),
+        ("句子。\n下一句", "句子。下一句"),
+        ("看到 CNN\n網路", "看到 CNN\n網路"),
+        ("one\ntwo", "one\ntwo"),
+        ("一段\n\n二段", "一段\n\n二段"),
+        ("```\n一\n二\n```", "```\n一\n二\n```"),
+    ],
+)
+def test_soft_breaks_vanish_between_chinese_characters_only(text, joined):
+    assert join_cjk_lines(text) == joined
+
+
+def test_chinese_headings_keep_the_ids_they_are_given_and_never_get_numbers():
+    html = to_html("## 方法 {#method}\n\n## 結果\n")
+    assert '<h2 id="method">方法</h2>' in html
+    assert 'id="_1"' not in html
+    assert 'id="結果"' in html
+
+
+def test_tables_and_footnotes_work():
+    html = to_html("| a | b |\n|---|---|\n| 1 | 2 |\n\nText[^x].\n\n[^x]: Note.\n")
+    assert "<table>" in html
+    assert "Note." in html
+    assert 'class="footnote"' in html

@@ -1,0 +1,146 @@
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pytest
+
+from generator.errors import Problem
+from generator.report.charts import line_chart
+from generator.report.site import Edition, write_site
+
+EDITION = Edition({"zh-Hant": "標題", "en": "Title"}, ("zh-Hant", "en"), "A. Author", "2026-01-02")
+CAPTIONS = "[sets]\ntakeaway = 'Acc {{ fact(\"confusion.accuracy\") | percent }}'\nalt = 'x'\n"
+HALF = {"value": 0.5, "lower": 0.4, "upper": 0.6, "n": 9}
+FACTS = {
+    "report": {"draft": False},
+    "network": {"checkpoint": "abc"},
+    "made": {},
+    "confusion": {
+        "set": "validation", "n": 9, "accuracy": HALF, "others": [], "baseline": None, "majority": 0.2, "chance": 0.1,
+    },
+}  # fmt: skip
+
+
+@pytest.fixture
+def content(tmp_path):
+    folder = tmp_path / "content"
+    folder.mkdir()
+    for language in EDITION.languages:
+        (folder / f"captions.{language}.toml").write_text(CAPTIONS, encoding="utf-8")
+        write(folder, "index", language, 'See {{ ref("sets") }} on [that page]({{ page("model") }}).', order=0, kind="home")
+        write(folder, "model", language, '## One {#one}\n\n{{ figure("sets") }}\n', order=1)
+        write(folder, "about", language, '{{ cite("wilson1927") }}\n\n{{ references() }}', order=2)
+    (folder / "references.toml").write_text(
+        '[wilson1927]\nshort = "Wilson 1927"\nauthors = "Wilson"\nyear = 1927\ntitle = "T"\nwhere = "J"\n', encoding="utf-8"
+    )
+    return folder
+
+
+def write(folder: Path, page: str, language: str, text: str, order: int = 1, kind: str = "page") -> None:
+    head = f"---\ntitle: {page}\nnav: {page}\nsummary: s\norder: {order}\nkind: {kind}\n---\n"
+    (folder / f"{page}.{language}.md").write_text(head + text, encoding="utf-8")
+
+
+def render(content: Path, out: Path, edition: Edition = EDITION) -> int:
+    out.mkdir(parents=True)
+    return write_site(FACTS, {}, edition, content, Path(__file__).parent.parent.parent / "templates", out)
+
+
+class Links(HTMLParser):
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self.targets: list[str] = []
+        self.ids: set[str] = set()
+        self.feed(path.read_text(encoding="utf-8"))
+
+    def handle_starttag(self, tag, attrs):
+        for name, value in attrs:
+            if name == "id":
+                self.ids.add(value)
+            if name in ("href", "src") and value:
+                self.targets.append(value)
+
+
+def broken_links(site: Path) -> list[str]:
+    found = []
+    for path in site.rglob("*.html"):
+        for target in Links(path).targets:
+            parts = urlsplit(target)
+            if parts.scheme:
+                continue
+            there = (path.parent / unquote(parts.path)).resolve() if parts.path else path
+            anchor = unquote(parts.fragment)
+            if not there.exists() or (anchor and anchor not in Links(there).ids):
+                found.append(f"{path.relative_to(site)} -> {target}")
+    return found
+
+
+def test_every_link_resolves_and_figures_are_numbered_and_referred_to(content, tmp_path):
+    assert render(content, tmp_path / "site") == 6
+    assert broken_links(tmp_path / "site") == []
+    home = (tmp_path / "site" / "zh-Hant" / "index.html").read_text(encoding="utf-8")
+    assert '<a class="ref" href="model.html#fig-sets">圖 1</a>' in home
+    model = (tmp_path / "site" / "en" / "model.html").read_text(encoding="utf-8")
+    assert 'id="fig-sets"' in model
+    assert "Acc 50.0 %" in model
+
+
+def test_pages_say_their_language_and_where_the_other_one_is(content, tmp_path):
+    render(content, tmp_path / "site")
+    page = (tmp_path / "site" / "zh-Hant" / "model.html").read_text(encoding="utf-8")
+    assert '<html lang="zh-Hant"' in page
+    assert 'hreflang="en" href="../en/model.html"' in page
+
+
+def test_addresses_are_absolute_only_where_a_base_is_given(content, tmp_path):
+    render(content, tmp_path / "site")
+    assert all("://" not in t for p in (tmp_path / "site").rglob("*.html") for t in Links(p).targets)
+    render(content, tmp_path / "based", Edition(**{**vars(EDITION), "base_url": "https://example.org/report/"}))
+    page = (tmp_path / "based" / "en" / "model.html").read_text(encoding="utf-8")
+    assert 'rel="canonical" href="https://example.org/report/en/model.html"' in page
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('\n\n{{ fact("confusion.acuracy") }}', r"model\.en\.md:11: unknown fact 'confusion\.acuracy'"),
+        ('\n{{ figure("sest") }}', r"model\.en\.md:10: figure 'sest' has no caption"),
+        ('\n{{ ref("sest") }}', r"model\.en\.md:10: no figure 'sest'"),
+        ('{{ cite("nobody") }}', r"model\.en\.md:9: unknown reference 'nobody'"),
+        ('{{ page("nowhere") }}', r"model\.en\.md:9: no page 'nowhere'"),
+        ("\n{% if %}", r"model\.en\.md:10: template"),
+        ("{{ undefined_name }}", r"model\.en\.md:9: template"),
+        ("{{ fact.__class__.__mro__ }}", r"model\.en\.md:9: template"),
+    ],
+)
+def test_mistakes_in_content_are_named_with_file_and_line(content, tmp_path, text, said):
+    write(content, "model", "en", "first line\n" + text)
+    with pytest.raises(Problem, match=said):
+        render(content, tmp_path / "site")
+
+
+def test_a_missing_translation_is_named(content, tmp_path):
+    (content / "about.zh-Hant.md").unlink()
+    with pytest.raises(Problem, match=r"about\.zh-Hant\.md"):
+        render(content, tmp_path / "site")
+
+
+def test_a_mistake_in_a_caption_is_named(content, tmp_path):
+    path = content / "captions.en.toml"
+    path.write_text(CAPTIONS.replace("confusion.accuracy", "confusion.nothing"), encoding="utf-8")
+    with pytest.raises(Problem, match=r"captions\.en\.toml"):
+        render(content, tmp_path / "site")
+
+
+def test_a_wrong_front_matter_is_named(content, tmp_path):
+    (content / "model.en.md").write_text("---\ntitle: only\n---\ntext", encoding="utf-8")
+    with pytest.raises(Problem, match=r"model\.en\.md.*front matter"):
+        render(content, tmp_path / "site")
+
+
+def test_a_chart_spans_its_values_with_round_ticks():
+    chart = line_chart([[0.12, 0.5, 0.93]], 100, 50, first=1, levels=[0.6])
+    assert [value for _, value in chart.y_ticks] == pytest.approx([0, 0.5, 1.0])
+    assert chart.lines[0].path == "M0 44L50 25L100 3.5"
+    assert chart.levels == (20.0,)
+    assert [value for _, value in chart.x_ticks] == [1, 2, 3]

@@ -1,0 +1,107 @@
+"""The finished site in a real browser."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from generator.config import read_report
+from generator.pipeline import Progress, build
+
+PAGES = ("index", "model", "saliency", "filters", "lime", "dream", "about")
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
+
+pytestmark = pytest.mark.skipif(
+    not CHROMIUM and os.environ.get("VITRINE_REQUIRE_BROWSER") != "1", reason="no chromium; set CHROMIUM to its path"
+)
+
+
+@pytest.fixture(scope="module")
+def site(world, tmp_path_factory) -> Path:
+    folder = tmp_path_factory.mktemp("browser") / "site"
+    build(read_report(world / "report.toml"), folder, Progress())
+    return folder
+
+
+@pytest.fixture(scope="module")
+def browser():
+    from playwright.sync_api import sync_playwright
+
+    assert CHROMIUM, "a browser is required here, and there is none"
+    flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def page(browser):
+    """A page that notes complaints and requests that leave the site."""
+    opened = browser.new_page(viewport={"width": 390, "height": 800}, locale="zh-TW")
+    opened.complaints = []
+    opened.on("console", lambda message: opened.complaints.append(message.text) if message.type in ("error", "warning") else None)
+    opened.on("pageerror", lambda error: opened.complaints.append(str(error)))
+    opened.on("request", lambda request: None if request.url.startswith("file://") else opened.complaints.append(request.url))
+    opened.on("requestfailed", lambda request: opened.complaints.append(f"failed: {request.url}"))
+    yield opened
+    opened.close()
+
+
+@pytest.mark.parametrize("language", ["zh-Hant", "en"])
+@pytest.mark.parametrize("name", PAGES)
+def test_pages_open_without_complaint_and_fit_a_phone(page, site, language, name):
+    page.goto((site / language / f"{name}.html").as_uri())
+    page.evaluate("document.querySelectorAll('img').forEach(image => { image.loading = 'eager' })")
+    page.wait_for_load_state("networkidle")
+    assert page.complaints == []
+    assert page.evaluate("[...document.images].filter(image => !image.naturalWidth).length") == 0
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    assert page.evaluate("[...document.images].filter(image => !image.alt).length") == 0
+
+
+def test_the_door_opens_on_the_browsers_language(page, site):
+    page.goto((site / "index.html").as_uri())
+    page.wait_for_url("**/zh-Hant/index.html")
+
+
+def test_the_door_has_plain_links_without_javascript(browser, site):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto((site / "index.html").as_uri())
+    assert page.locator("a[hreflang]").count() == 2
+    page.locator("a[hreflang=en]").click()
+    assert page.url.endswith("en/index.html")
+    context.close()
+
+
+def test_the_language_switch_stays_on_page_and_section(page, site):
+    page.goto((site / "en" / "saliency.html").as_uri() + "#reading")
+    page.locator("a[data-language='zh-Hant']").click()
+    page.wait_for_url("**/zh-Hant/saliency.html#reading")
+    assert page.locator("h2#reading").count() == 1
+
+
+def test_the_colour_scheme_can_be_switched_and_is_kept(page, site):
+    def paper() -> str:
+        return page.evaluate("getComputedStyle(document.body).backgroundColor")
+
+    page.goto((site / "en" / "index.html").as_uri())
+    light = paper()
+    button = page.locator("button.theme")
+    button.click()
+    button.click()
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+    assert paper() != light
+    page.goto((site / "en" / "about.html").as_uri())
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+
+
+def test_the_matrix_switches_between_shares_and_counts_by_keyboard(page, site):
+    page.goto((site / "en" / "lime.html").as_uri())
+    assert page.locator(".shares").is_visible()
+    page.locator("#confusion-shares").focus()
+    page.keyboard.press("ArrowRight")
+    assert page.locator(".counts").is_visible()
+    assert not page.locator(".shares").is_visible()
