@@ -155,8 +155,8 @@ def _look(shipped: Network, full: Network, name: str, pictures: PictureSet, outp
     before = predict(full, paths, lambda done: tick(f"looking at {name}", 0.5 + done / 2))
     truth = np.array([shipped.label_of(pictures.labels[index]) for index in answers.read])
     _save_predictions(output.with_name(f"{output.stem}.{name}.npz"), pictures, answers, truth)
-    counted = [Confusions.of(truth, each.logits.argmax(1), len(shipped.classes)) for each in (answers, before)]
-    return _Look(*counted, shipped.classes, len(answers.broken))
+    ours, theirs = (Confusions.of(truth, each.logits.argmax(1), len(shipped.classes)) for each in (answers, before))
+    return _Look(ours, theirs, shipped.classes, len(answers.broken))
 
 
 def _save_predictions(path: Path, pictures: PictureSet, answers: Answers, truth: np.ndarray[Any, Any]) -> None:

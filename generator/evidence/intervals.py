@@ -37,7 +37,7 @@ def wilson(hits: int, n: int) -> Measured:
     share = hits / n
     middle = (share + _Z**2 / (2 * n)) / (1 + _Z**2 / n)
     half = _Z / (1 + _Z**2 / n) * math.sqrt(share * (1 - share) / n + _Z**2 / (4 * n**2))
-    return Measured(share, max(middle - half, 0.0), min(middle + half, 1.0), n)
+    return Measured(share, max(min(middle - half, share), 0.0), min(max(middle + half, share), 1.0), n)  # none or all: rounding
 
 
 def f1(true_positives: int, false_positives: int, false_negatives: int) -> Measured:
@@ -57,12 +57,14 @@ def f1(true_positives: int, false_positives: int, false_negatives: int) -> Measu
 def bootstrap_mean(values: Sequence[float], seed: int, resamples: int = 4000) -> Measured:
     """The mean with a percentile bootstrap interval (Efron 1979), resampling the observations.
 
+    A single observation says nothing about its spread: the interval then has no width, and ``n`` says why.
+
     Raises:
-        ValueError: there is nothing to take the mean of.
+        ValueError: there is nothing to take the mean of, or a value is not finite.
     """
-    if not len(values):
-        raise ValueError("the mean of nothing is not defined")
     observed = np.asarray(values, dtype=np.float64)
+    if not len(observed) or not np.isfinite(observed).all():
+        raise ValueError("a mean needs at least one value, and finite ones only")
     picks = np.random.default_rng(seed).integers(0, len(observed), (resamples, len(observed)))
     lower, upper = np.percentile(observed[picks].mean(1), (2.5, 97.5))
     return Measured(float(observed.mean()), float(lower), float(upper), len(observed))

@@ -16,7 +16,7 @@ Map = NDArray[np.floating]
 def top_tenth(values: Map) -> float:
     """Share of a non-negative map's total on its strongest tenth of pixels; a constant map gives 0.1."""
     ordered = np.sort(_checked(values).ravel())[::-1]
-    return float(ordered[: round(len(ordered) / 10)].sum() / ordered.sum())
+    return float(ordered[: max(round(len(ordered) / 10), 1)].sum() / ordered.sum())
 
 
 def centre_share(values: Map) -> float:

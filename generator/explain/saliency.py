@@ -21,11 +21,12 @@ def saliency(score: Callable[[Tensor], Tensor], pictures: Tensor, targets: Tenso
         targets: class of each picture, (n,).
 
     Returns:
-        Maps (n, h, w), 0 and up, in logits per unit of brightness.
+        Maps (n, h, w), 0 and up, in logits per unit of brightness. Nothing keeps a gradient afterwards, and it does not matter
+        whether the caller had gradients switched off.
     """
-    with torch.enable_grad():
+    with torch.inference_mode(False), torch.enable_grad():
         inputs = pictures.detach().clone().requires_grad_()
         scores = score(inputs)
-        chosen = scores.gather(1, targets.to(scores.device).view(-1, 1)).sum()
+        chosen = scores.gather(1, targets.clone().to(scores.device).view(-1, 1)).sum()
         (gradient,) = torch.autograd.grad(chosen, inputs)
     return gradient.abs().amax(1)

@@ -15,7 +15,10 @@ __all__ = ["FilterSurvey", "Survey", "survey"]
 
 @dataclass(frozen=True)
 class FilterSurvey:
-    """A layer's filters over n pictures: strongest response (n, channels), and where, as a flat index into the grid."""
+    """A layer's filters over n pictures: strongest response (n, channels), 0 and up, and where, as a flat index into the grid.
+
+    A filter whose ``peak`` is 0 in every picture is dead as far as these pictures tell; where it peaked means nothing then.
+    """
 
     peak: NDArray[np.float32]
     where: NDArray[np.int32]
@@ -34,7 +37,14 @@ def survey(features: nn.Sequential, head: Callable[[Tensor], Tensor], batches: I
 
     A filter's response is taken after the batch-norm and ReLU that follow the convolution at ``layer``: only there does
     "active" mean the same for every filter, whatever its bias.
+
+    Raises:
+        ValueError: a layer is no convolution with a batch-norm and a ReLU after it, or there is no batch.
     """
+    for layer in layers:
+        kinds = [type(module) for module in features[layer : layer + 3]]
+        if kinds != [nn.Conv2d, nn.BatchNorm2d, nn.ReLU]:
+            raise ValueError(f"layer {layer} is not a convolution followed by a batch-norm and a ReLU")
     logits: list[NDArray[np.float32]] = []
     peaks: dict[int, list[tuple[Tensor, Tensor]]] = {layer: [] for layer in layers}
     with torch.inference_mode():
@@ -46,6 +56,8 @@ def survey(features: nn.Sequential, head: Callable[[Tensor], Tensor], batches: I
                     peak, where = value.flatten(2).max(2)
                     peaks[index - 2].append((peak.cpu(), where.to(torch.int32).cpu()))
             logits.append(head(value).cpu().numpy())
+    if not logits:
+        raise ValueError("there are no pictures to survey")
     return Survey(
         np.concatenate(logits),
         {

@@ -13,7 +13,7 @@ from typing import Any
 
 import torch
 from safetensors import SafetensorError, safe_open
-from safetensors.torch import save_file
+from safetensors.torch import save
 from torch import Tensor, nn
 
 from generator.errors import Problem
@@ -79,8 +79,17 @@ def save_compact(state: Mapping[str, Tensor], path: Path, card: Mapping[str, Any
     path.parent.mkdir(parents=True, exist_ok=True)
     metadata = {"scheme": _SCHEME, "rank": str(rank), "card": json.dumps(card, sort_keys=True)}
     partial = path.with_name(path.name + ".partial")
-    save_file(compact(state, rank), partial, metadata)
+    partial.write_bytes(_serialised(compact(state, rank), metadata))
     partial.replace(path)
+
+
+def _serialised(tensors: State, metadata: dict[str, str]) -> bytes:
+    """A safetensors file with its header in sorted order; the library's own order changes from run to run."""
+    raw = save(tensors, metadata)
+    end = 8 + int.from_bytes(raw[:8], "little")
+    header = json.dumps(json.loads(raw[8:end]), sort_keys=True, separators=(",", ":")).encode()
+    header += b" " * (-len(header) % 8)  # what follows stays aligned
+    return len(header).to_bytes(8, "little") + header + raw[end:]
 
 
 def read_state(path: Path) -> tuple[State, dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -41,8 +42,15 @@ class Layer:
         return {**asdict(self), "output": list(self.output)}
 
 
+_POINTWISE = (nn.BatchNorm2d, nn.ReLU, nn.Dropout, nn.Dropout2d, nn.Identity)
+
+
 def receptive_fields(features: nn.Sequential) -> list[Field]:
-    """The field of every layer of a plain stack, from its kernels, strides and paddings (Araujo et al. 2019)."""
+    """The field of every layer of a plain stack, from its kernels, strides, paddings and dilations (Araujo et al. 2019).
+
+    Raises:
+        ValueError: a layer's reach is not known, or differs between rows and columns.
+    """
     size, jump, start = 1, 1, 0
     fields = []
     for layer in features:
@@ -50,27 +58,42 @@ def receptive_fields(features: nn.Sequential) -> list[Field]:
             kernel, stride, padding = (_side(getattr(layer, name)) for name in ("kernel_size", "stride", "padding"))
             reach = (kernel - 1) * _side(getattr(layer, "dilation", 1))
             size, start, jump = size + reach * jump, start - padding * jump, jump * stride
+        elif not isinstance(layer, _POINTWISE):
+            raise ValueError(f"how far a {type(layer).__name__} sees is not known")
         fields.append(Field(size, jump, start))
     return fields
 
 
 def describe_layers(model: nn.Module, size: int) -> list[Layer]:
-    """Every layer of ``model.features`` and ``model.classifier``, shapes taken from one pass of a ``size`` x ``size`` picture."""
+    """Every layer of ``model.features`` and ``model.classifier``, in evaluation mode.
+
+    Shapes come from one pass of a ``size`` x ``size`` picture through the live model, so they hold for every size it takes.
+    """
     features, classifier = model.features, model.classifier
     assert isinstance(features, nn.Sequential)
     assert isinstance(classifier, nn.Sequential)
-    device = next(model.parameters()).device
-    rows: list[Layer] = []
-    with torch.inference_mode():
-        value = torch.zeros(1, 3, size, size, device=device)
-        for index, (layer, field) in enumerate(zip(features, receptive_fields(features), strict=True)):
-            value = layer(value)
-            rows.append(_row(index, "features", layer, tuple(value.shape[1:]), field.size))
-        value = value.flatten(1)
-        for index, layer in enumerate(classifier):
-            value = layer(value)
-            rows.append(_row(index, "classifier", layer, tuple(value.shape[1:]), None))
-    return rows
+    shapes = iter(_output_shapes(model, [*features, *classifier], size))
+    fields = receptive_fields(features)
+    return [
+        *(_row(i, "features", layer, next(shapes), fields[i].size) for i, layer in enumerate(features)),
+        *(_row(i, "classifier", layer, next(shapes), None) for i, layer in enumerate(classifier)),
+    ]
+
+
+def _output_shapes(model: nn.Module, layers: Sequence[nn.Module], size: int) -> list[tuple[int, ...]]:
+    shapes: dict[nn.Module, tuple[int, ...]] = {}
+
+    def note(layer: nn.Module, inputs: object, output: torch.Tensor) -> None:
+        shapes[layer] = tuple(output.shape[1:])
+
+    hooks = [layer.register_forward_hook(note) for layer in layers]
+    try:
+        with torch.inference_mode():
+            model(torch.zeros(1, 3, size, size, device=next(model.parameters()).device))
+    finally:
+        for hook in hooks:
+            hook.remove()
+    return [shapes[layer] for layer in layers]
 
 
 def _row(index: int, part: str, layer: nn.Module, output: tuple[int, ...], field: int | None) -> Layer:
@@ -91,6 +114,7 @@ def _detail(layer: nn.Module) -> str:
 
 
 def _side(value: int | tuple[int, ...] | str) -> int:
-    side = value[0] if isinstance(value, tuple) else value
-    assert isinstance(side, int)
+    sides = set(value) if isinstance(value, tuple) else {value}
+    if len(sides) != 1 or not isinstance(side := sides.pop(), int):
+        raise ValueError(f"a kernel, stride or padding of {value} is not the same both ways")
     return side

@@ -32,3 +32,20 @@ def test_nothing_is_left_behind_and_it_works_without_gradients_around():
     assert not values.requires_grad
     assert pictures.grad is None
     assert all(parameter.grad is None for parameter in model.parameters())
+
+
+def test_it_works_in_inference_mode_too():
+    model = nn.Sequential(nn.Flatten(), nn.Linear(12, 2))
+    with torch.inference_mode():
+        values = saliency(model, torch.rand(1, 3, 2, 2), torch.tensor([1]))
+    torch.testing.assert_close(values, model[1].weight[1].detach().view(1, 3, 2, 2).abs().amax(1))
+
+
+def test_pictures_of_a_batch_do_not_disturb_each_other():
+    torch.manual_seed(0)
+    model = nn.Sequential(nn.Conv2d(3, 5, 3), nn.BatchNorm2d(5), nn.ReLU(), nn.Flatten(), nn.Linear(5 * 36, 4)).eval()
+    pictures, targets = torch.rand(3, 3, 8, 8), torch.tensor([1, 3, 0])
+    alone = [saliency(model, pictures[i : i + 1], targets[i : i + 1])[0] for i in range(3)]
+    together = saliency(model, pictures, targets)
+    assert (together.shape, together.dtype) == ((3, 8, 8), torch.float32)
+    torch.testing.assert_close(together, torch.stack(alone))

@@ -121,3 +121,28 @@ def test_an_unknown_scheme_is_refused(tmp_path):
     save_file({"a": torch.zeros(1)}, tmp_path / "net.safetensors", {"scheme": "from the future"})
     with pytest.raises(BadCheckpoint, match="from the future"):
         read_state(tmp_path / "net.safetensors")
+
+
+def test_variances_beyond_half_precision_survive(model, tmp_path):
+    state = model.state_dict()
+    state["features.1.running_var"] = torch.tensor([1e-9, 1e6, 0.1, 1.0])
+    assert torch.equal(expand(compact(state))["features.1.running_var"], state["features.1.running_var"])
+
+
+def test_compressing_again_gives_the_same_bytes(tmp_path):
+    state = {"classifier.0.weight": torch.randn(60, 200, generator=torch.Generator().manual_seed(3))}
+    for number in range(8):
+        save_compact(state, tmp_path / f"{number}.safetensors", {"classes": ["a"]}, rank=20)
+    assert len({path.read_bytes() for path in tmp_path.iterdir()}) == 1
+    assert read_state(tmp_path / "0.safetensors")[0].keys() == state.keys()
+
+
+def test_half_a_product_is_listed(tmp_path):
+    save_file({"classifier.left": torch.zeros(2, 1)}, tmp_path / "net.safetensors", {"scheme": "low-rank 1"})
+    with pytest.raises(BadCheckpoint, match=r"unexpected: classifier\.left"):
+        loaded(tmp_path / "net.safetensors")
+
+
+def test_a_long_list_of_differences_is_cut_short(tmp_path):
+    with pytest.raises(BadCheckpoint, match=r"\.\.\. and \d+ more"):
+        fit_into(FoodCNN(2), {}, tmp_path / "net.pt")

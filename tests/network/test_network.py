@@ -55,3 +55,18 @@ def test_settings_win_over_the_card_and_somebody_must_name_the_classes(tmp_path)
     save_compact(FoodCNN().state_dict(), path, {})
     with pytest.raises(BadCheckpoint, match="classes"):
         load_network(path)
+
+
+def test_what_makes_no_sense_as_preprocessing_is_refused():
+    for wrong in ({"fit": "stretch"}, {"size": 8}, {"deviation": [1, 0, 1]}, {"mean": [0.5]}, {"colour": "BGR"}):
+        with pytest.raises(BadCheckpoint, match=next(iter(wrong))):
+            Preprocessing.from_mapping(wrong)
+
+
+def test_another_input_size_goes_through_the_head_too():
+    torch.manual_seed(0)
+    network = Network(FoodCNN(), FOOD_11, Preprocessing(size=64))
+    picture = torch.rand(1, 3, 64, 64)
+    with torch.no_grad():
+        grid = network.features_at(picture, len(network.features) - 1)
+        torch.testing.assert_close(network.head(grid), network.logits(picture))

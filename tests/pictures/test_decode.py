@@ -1,4 +1,6 @@
 import io
+import struct
+import zlib
 
 import numpy as np
 import pytest
@@ -60,6 +62,37 @@ def test_sixteen_bits_are_scaled_not_clipped(tmp_path):
     assert (found[..., 0] == found[..., 2]).all()
 
 
+def test_sixteen_bit_colour_keeps_its_high_bytes(tmp_path):
+    """Pillow writes no such file, so this one is put together by hand: one row of red, half grey, white."""
+    row = np.array([65535, 0, 0, 32768, 32768, 32768, 65535, 65535, 65535], dtype=">u2").tobytes()
+    header = struct.pack(">IIBBBBB", 3, 1, 16, 2, 0, 0, 0)
+    chunks = [(b"IHDR", header), (b"IDAT", zlib.compress(b"\0" + row)), (b"IEND", b"")]
+    (tmp_path / "a.png").write_bytes(
+        b"\x89PNG\r\n\x1a\n"
+        + b"".join(struct.pack(">I", len(d)) + t + d + struct.pack(">I", zlib.crc32(t + d)) for t, d in chunks)
+    )
+    assert read_rgb(tmp_path / "a.png").tolist() == [[[255, 0, 0], [128, 128, 128], [255, 255, 255]]]
+
+
+@pytest.mark.parametrize("name", ["little.tif", "turned.png"])
+def test_sixteen_bit_grey_is_scaled_and_turned_like_any_other(tmp_path, name):
+    exif = Image.Exif()
+    exif[0x0112] = 6 if name.startswith("turned") else 1
+    found = read(tmp_path, Image.fromarray(np.array([[0, 65535], [65535, 65535]], dtype=np.uint16)), name, exif=exif)
+    dark = np.argwhere(found[..., 0] == 0).tolist()
+    assert dark == ([[0, 1]] if name.startswith("turned") else [[0, 0]])
+
+
+def test_a_half_transparent_colour_is_mixed_with_white(tmp_path):
+    found = read(tmp_path, Image.new("RGBA", (2, 2), (200, 0, 100, 51)), "a.png")
+    assert_close(found, np.full((2, 2, 3), (244, 204, 224)), 1)
+
+
+def test_nonsense_in_the_exif_block_does_not_cost_the_picture(tmp_path, recwarn):
+    found = read(tmp_path, image(), "a.jpg", exif=b"Exif\0\0II*\0\x08\0\0\0\xff\xff" + b"\x12\x01" * 9)
+    assert found.shape == (16, 32, 3)
+
+
 @pytest.mark.parametrize("orientation", range(1, 9))
 def test_exif_orientation_is_applied(tmp_path, orientation):
     exif = Image.Exif()
@@ -79,5 +112,13 @@ def test_a_broken_file_is_named(tmp_path, content):
         Image.fromarray(np.random.default_rng(0).integers(0, 255, (64, 64, 3), dtype=np.uint8)).save(path)
         content = path.read_bytes()[:900]
     path.write_bytes(content)
-    with pytest.raises(BrokenPicture, match=r"3_7\.jpg"):
+    with pytest.raises(BrokenPicture, match=r"3_7\.jpg") as caught:
         read_rgb(path)
+    assert caught.value.where == f"{tmp_path.name}/3_7.jpg"
+    assert str(tmp_path) not in str(caught.value)
+
+
+def test_a_link_to_nowhere_is_broken_too(tmp_path):
+    (tmp_path / "a.jpg").symlink_to(tmp_path / "gone.jpg")
+    with pytest.raises(BrokenPicture, match="no such file"):
+        read_rgb(tmp_path / "a.jpg")

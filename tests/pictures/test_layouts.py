@@ -1,9 +1,7 @@
 import pytest
 
-from generator.errors import Problem
 from generator.pictures.labels import FOOD_11, class_of_folder
 from generator.pictures.layouts import NoPictures, find_split, read_set
-from generator.pictures.select import by_name, draw
 
 
 def touch(root, *names):
@@ -47,7 +45,7 @@ def test_spellings_of_one_class(name):
     assert class_of_folder(name) == 7
 
 
-@pytest.mark.parametrize("name", ["11", "pizza", ""])
+@pytest.mark.parametrize("name", ["11", "pizza", "", "²"])
 def test_what_is_no_class(name):
     assert class_of_folder(name) is None
 
@@ -68,35 +66,40 @@ def test_an_empty_folder_says_what_was_looked_for(tmp_path):
         read_set(tmp_path)
 
 
-@pytest.fixture
-def some(tmp_path, photo_maker):
-    photo_maker(tmp_path / "set", 6, 24, 0)
-    return tmp_path / "set"
+def test_unlabelled_pictures_are_left_out_whatever_their_folders_number(tmp_path):
+    touch(tmp_path, "labeled/03/a.jpg", "unlabeled/00/b.jpg", "Unlabelled/c.jpg")
+    found = read_set(tmp_path)
+    assert labels(tmp_path) == {"labeled/03/a.jpg": 3}
+    assert found.unlabelled == ("Unlabelled/c.jpg", "unlabeled/00/b.jpg")
 
 
-def test_the_draw_takes_so_many_of_each_class_and_is_seeded(some):
-    one = draw(read_set(some), 2, 5)
-    assert [picture.label for picture in one] == [label for label in range(11) for _ in range(2)]
-    assert one == draw(read_set(some), 2, 5)
-    assert one != draw(read_set(some), 2, 6)
+def test_a_folder_says_more_than_a_file_name(tmp_path):
+    touch(tmp_path, "Egg/5_12.jpg", "more/5_12.jpg")
+    assert labels(tmp_path) == {"Egg/5_12.jpg": 3, "more/5_12.jpg": 5}
 
 
-def test_a_new_picture_never_reshuffles_the_others(some):
-    before = draw(read_set(some), 3, 5)
-    (some / "0_99.jpg").write_bytes((some / "0_0.jpg").read_bytes())
-    after = draw(read_set(some), 3, 5)
-    assert [p for p in after if p.label > 0] == [p for p in before if p.label > 0]
-    kept = [p for p in after if p.label == 0 and p.name != "0_99.jpg"]
-    assert kept == [p for p in before if p.label == 0][: len(kept)]
+def test_what_other_systems_leave_behind_is_no_picture(tmp_path):
+    touch(tmp_path, "1_1.jpg", "._1_1.jpg", "__MACOSX/1_1.jpg", "Thumbs.db")
+    assert list(labels(tmp_path)) == ["1_1.jpg"]
 
 
-def test_a_broken_picture_gives_way_to_the_next_in_line(some):
-    first, second, third = draw(read_set(some), 3, 5)[:3]
-    first.path.write_bytes(b"broken")
-    assert draw(read_set(some), 2, 5)[:2] == (second, third)
+def test_links_are_followed_but_not_round_in_circles(tmp_path):
+    touch(tmp_path, "elsewhere/9_1.jpg", "set/0_1.jpg")
+    (tmp_path / "set" / "Soup").symlink_to(tmp_path / "elsewhere")
+    (tmp_path / "set" / "again").symlink_to(tmp_path / "set")
+    assert labels(tmp_path / "set") == {"0_1.jpg": 0, "Soup/9_1.jpg": 9}
 
 
-def test_an_unknown_name_suggests_near_ones(some):
-    assert [p.name for p in by_name(read_set(some), ["3_1.jpg", "0_0.jpg"])] == ["3_1.jpg", "0_0.jpg"]
-    with pytest.raises(Problem, match=r"3_1\.jpg"):
-        by_name(read_set(some), ["3_1.jpeg"])
+def test_a_split_is_found_in_any_case(tmp_path):
+    (tmp_path / "Evaluation").mkdir()
+    (tmp_path / "Val").mkdir()
+    assert find_split(tmp_path, "testing").name == "Evaluation"
+    assert find_split(tmp_path, "validation").name == "Val"
+    assert find_split(tmp_path, "val").name == "Val"
+
+
+def test_a_missing_root_is_a_clear_message(tmp_path):
+    with pytest.raises(NoPictures, match="no folder"):
+        find_split(tmp_path / "gone", "validation")
+    with pytest.raises(NoPictures, match="no such folder"):
+        read_set(tmp_path / "gone")

@@ -66,7 +66,7 @@ class Fourier:
         generator: torch.Generator,
         contrast: float = 0.25,
         falloff: float = 1.0,
-        spread: float = 0.01,
+        spread: float = 0.005,
         colours: Tensor = IMAGENET_COLOURS,
     ) -> None:
         rows = torch.fft.fftfreq(size)[:, None]

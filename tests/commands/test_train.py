@@ -1,0 +1,115 @@
+import argparse
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+from rich.console import Console
+
+from generator.cli import main
+from generator.commands.display import Display, work_done
+from generator.commands.train import _folders, _recipe, add_arguments
+from generator.errors import Problem
+from generator.network.checkpoint import read_state
+from generator.network.training.recipe import Recipe, Stage
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+def arguments_for(folder: Path, name: str) -> list[str]:
+    return [
+        "train", str(folder / "photos"), "--validate", str(folder / "photos"), "--run", str(folder / name),
+        "--output", str(folder / f"{name}.safetensors"), "--stages", "32x2", "--batch", "6", "--precision", "float32",
+    ]  # fmt: skip
+
+
+def test_killed_in_the_midst_and_resumed_it_writes_the_same_checkpoint(tmp_path, capsys, photo_maker):
+    photo_maker(tmp_path / "photos", 3, 64, 3)
+    whole, cut = arguments_for(tmp_path, "whole"), arguments_for(tmp_path, "cut")
+    process = subprocess.Popen([sys.executable, ROOT / "build.py", *cut], cwd=tmp_path, stdout=subprocess.DEVNULL)
+    deadline = time.monotonic() + 120
+    while not (tmp_path / "cut" / "state.pt").exists() and time.monotonic() < deadline:
+        time.sleep(0.1)
+    process.kill()
+    process.wait()
+    assert (tmp_path / "cut" / "state.pt").exists()
+    assert main(cut) == 1  # an old run is not overwritten unasked
+    assert "--resume" in capsys.readouterr().err
+
+    assert main([*cut, "--resume"]) == 0
+    told = json.loads((tmp_path / "cut.history.json").read_text())
+    assert [epoch["number"] for epoch in told["epochs"]] == [1, 2]
+    assert told["best_epoch"] in (1, 2)
+    assert (told["pictures"], told["held_out"], told["folders"], told["folder_pictures"]) == (22, 11, ["photos"], [33])
+    assert told["validation"]["photos"]["accuracy"]["n"] == 33
+    assert len(list((tmp_path / "cut" / "snapshots").glob("*.safetensors"))) == 2
+    with np.load(tmp_path / "cut.photos.npz") as predictions:
+        assert predictions["logits"].shape == (33, 11)
+        assert predictions["names"][0] == "0_0.jpg"
+        hits = (predictions["logits"].argmax(1) == predictions["labels"]).sum()
+    assert told["validation"]["photos"]["accuracy"]["value"] == pytest.approx(hits / 33)
+    assert "photos: " in capsys.readouterr().out
+
+    assert main(whole) == 0
+    assert (tmp_path / "whole.safetensors").read_bytes() == (tmp_path / "cut.safetensors").read_bytes()
+    card = read_state(tmp_path / "whole.safetensors")[1]
+    assert card["recipe"]["stages"] == [{"size": 32, "epochs": 2}]
+    assert str(tmp_path) not in json.dumps(card)
+
+    (tmp_path / "whole.safetensors").unlink()  # a finished run is only finished again
+    before = (tmp_path / "whole" / "state.pt").stat().st_mtime_ns
+    assert main([*whole, "--resume"]) == 0
+    assert (tmp_path / "whole" / "state.pt").stat().st_mtime_ns == before
+    assert (tmp_path / "whole.safetensors").read_bytes() == (tmp_path / "cut.safetensors").read_bytes()
+
+
+def test_a_wrong_validation_folder_is_found_before_training(tmp_path, capsys, photo_maker):
+    photo_maker(tmp_path / "photos", 1, 40, 3)
+    assert main(["train", str(tmp_path / "photos"), "--validate", str(tmp_path / "gone"), "--run", str(tmp_path / "run")]) == 1
+    assert "gone: no such folder" in capsys.readouterr().err
+    assert not (tmp_path / "run").exists()
+
+
+def test_folders_come_with_shares():
+    assert _folders(["a", "b:0.4", "c:d"]) == ([Path("a"), Path("b"), Path("c:d")], (1.0, 0.4, 1.0))
+    for wrong in ("a:0", "a:1.5"):
+        with pytest.raises(Problem, match="share"):
+            _folders([wrong])
+
+
+def test_options_change_the_recipe_and_nothing_else_does(monkeypatch):
+    monkeypatch.setattr("generator.commands.train.has_bfloat16", lambda device: True)
+    parser = argparse.ArgumentParser()
+    add_arguments(parser)
+    assert _recipe(parser.parse_args(["a"]), (1.0,)) == Recipe()
+    given = parser.parse_args(["a", "--stages", "64x2", "--peak-rate", "0.1", "--batch", "8", "--seed", "0"])
+    assert _recipe(given, (0.5,)) == Recipe(stages=(Stage(64, 2),), peak_rate=0.1, batch=8, seed=0, shares=(0.5,))
+    monkeypatch.setattr("generator.commands.train.has_bfloat16", lambda device: False)
+    assert _recipe(parser.parse_args(["a"]), (1.0,)).precision == "float32"
+    assert _recipe(parser.parse_args(["a", "--precision", "bfloat16"]), (1.0,)).precision == "bfloat16"
+
+
+def test_work_is_counted_in_pixels_not_in_steps():
+    recipe = Recipe(stages=(Stage(32, 1), Stage(64, 1)))
+    assert work_done(recipe, 0, 20) == 0
+    assert work_done(recipe, 10, 20) == pytest.approx(1 / 5)
+    assert work_done(recipe, 15, 20) == pytest.approx(3 / 5)
+    assert work_done(recipe, 20, 20) == 1
+
+
+@pytest.mark.parametrize("terminal", [True, False])
+def test_the_display_tells_what_is_left(capsys, monkeypatch, terminal):
+    clock = iter(range(0, 10_000, 60))
+    monkeypatch.setattr("generator.commands.display.time.monotonic", lambda: float(next(clock)))
+    recipe = Recipe(stages=(Stage(32, 2),))
+    with Display(Console(force_terminal=terminal, width=120, highlight=False), recipe) as display:
+        for step in range(1, 6):
+            display.step(step, 20, 1.5)
+        display.broken(["set/3_1.jpg: not a picture"])
+    told = capsys.readouterr().out
+    assert "set/3_1.jpg" in told
+    if not terminal:
+        assert "epoch 1/2 at 32 px, step 5/20, loss 1.50: 25.0%, about 15 min left" in told

@@ -1,0 +1,64 @@
+import numpy as np
+import pytest
+from scipy import stats
+
+from generator.evidence.intervals import bootstrap_mean, f1, wilson
+
+
+@pytest.mark.parametrize(("hits", "n"), [(0, 1), (1, 1), (0, 17), (17, 17), (3, 11), (50, 100), (1913, 2737)])
+def test_wilson_agrees_with_scipy(hits, n):
+    theirs = stats.binomtest(hits, n).proportion_ci(0.95, "wilson")
+    measured = wilson(hits, n)
+    assert (measured.value, measured.n) == (hits / n, n)
+    assert (measured.lower, measured.upper) == pytest.approx((theirs.low, theirs.high), abs=1e-12)
+
+
+def test_the_value_lies_in_its_interval_and_the_interval_in_0_to_1():
+    for n in range(1, 80):
+        for hits in range(n + 1):
+            measured = wilson(hits, n)
+            assert 0 <= measured.lower <= measured.value <= measured.upper <= 1
+
+
+def test_nothing_observed_leaves_everything_possible():
+    for measured in (wilson(0, 0), f1(0, 0, 0)):
+        assert measured.as_fact() == {"value": 0.0, "lower": 0.0, "upper": 1.0, "n": 0}
+
+
+def test_f1_is_the_harmonic_mean_of_precision_and_recall():
+    precision, recall = 30 / 40, 30 / 50
+    assert f1(30, 10, 20).value == pytest.approx(2 * precision * recall / (precision + recall))
+
+
+def test_f1s_interval_holds_the_truth_about_as_often_as_it_says():
+    generator = np.random.default_rng(0)
+    outcomes = generator.multinomial(150, (0.6, 0.15, 0.25), 2000)  # true positive, false positive, false negative
+    truth = 2 * 0.6 / (2 * 0.6 + 0.15 + 0.25)
+    held = [measured.lower <= truth <= measured.upper for measured in (f1(*map(int, row)) for row in outcomes)]
+    assert np.mean(held) == pytest.approx(0.95, abs=0.02)
+
+
+def test_the_bootstrap_agrees_with_scipy():
+    values = np.random.default_rng(1).gamma(2.0, 1.0, 40)
+    theirs = stats.bootstrap((values,), np.mean, method="percentile", n_resamples=20000, rng=np.random.default_rng(2))
+    measured = bootstrap_mean(list(values), seed=0, resamples=20000)
+    assert measured.value == pytest.approx(values.mean())
+    assert (measured.lower, measured.upper) == pytest.approx(tuple(theirs.confidence_interval), abs=0.02)
+
+
+def test_the_bootstrap_repeats_with_its_seed_and_leaves_numpys_state_alone():
+    values = [0.1, 0.4, 0.35, 0.8]
+    before = np.random.get_state()[1].copy()
+    assert bootstrap_mean(values, seed=3) == bootstrap_mean(values, seed=3)
+    assert bootstrap_mean(values, seed=3) != bootstrap_mean(values, seed=4)
+    np.testing.assert_array_equal(np.random.get_state()[1], before)
+
+
+def test_one_observation_has_an_interval_without_width():
+    assert bootstrap_mean([0.7], seed=0).as_fact() == {"value": 0.7, "lower": 0.7, "upper": 0.7, "n": 1}
+
+
+@pytest.mark.parametrize("values", [[], [0.5, float("nan")], [float("inf")]])
+def test_a_mean_of_nothing_or_of_what_is_not_finite_is_refused(values):
+    with pytest.raises(ValueError, match="at least one value"):
+        bootstrap_mean(values, seed=0)
