@@ -89,7 +89,7 @@ def build(report: Report, site: Path, progress: Progress) -> Built:
 
 def _warnings(facts: Mapping[str, Any]) -> tuple[str, ...]:
     warnings = [
-        f"{name}: left out {len(broken)} unreadable: {', '.join(file['name'] for file in broken[:5])}{', ...' if len(broken) > 5 else ''}"
+        f"{name}: {len(broken)} unreadable files left out, such as {', '.join(file['name'] for file in broken[:5])}"
         for name, broken in facts["survey"]["broken"].items()
         if broken
     ]

@@ -83,7 +83,8 @@ def test_every_figure_has_captions_in_both_languages_and_a_template():
 
 
 def test_the_strings_are_the_same_in_both_languages():
-    one, two = (tomllib.loads((ROOT / "templates" / f"strings.{language}.toml").read_text(encoding="utf-8")) for language in LANGUAGES)
+    paths = [ROOT / "templates" / f"strings.{language}.toml" for language in LANGUAGES]
+    one, two = (tomllib.loads(path.read_text(encoding="utf-8")) for path in paths)
     assert one.keys() == two.keys()
     assert one["classes"].keys() == two["classes"].keys()
     for key, text in one.items():

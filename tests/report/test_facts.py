@@ -29,7 +29,9 @@ def test_percent(value, text):
     assert percent(value) == text
 
 
-@pytest.mark.parametrize(("value", "text"), [(38257995, "38,257,995"), (0.12345, "0.123"), (12.0, "12"), (-0.5, "−0.5"), (2737.4, "2,737")])
+@pytest.mark.parametrize(
+    ("value", "text"), [(38257995, "38,257,995"), (0.12345, "0.123"), (12.0, "12"), (-0.5, "−0.5"), (2737.4, "2,737")]
+)
 def test_number(value, text):
     assert number(value) == text
 

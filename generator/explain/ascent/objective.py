@@ -59,7 +59,7 @@ def channels(wanted: Sequence[int]) -> Objective:
 def centres(wanted: Sequence[int]) -> Objective:
     """Channel ``wanted[i]`` at the middle position for picture i: one neuron, whose receptive field is all that matters."""
 
-    def value(output: Tensor, pictures: Tensor) -> Tensor:  # noqa: ARG001
+    def value(output: Tensor, pictures: Tensor) -> Tensor:
         height, width = output.shape[-2:]
         return _chosen(output, wanted)[:, height // 2, width // 2]
 
@@ -69,7 +69,7 @@ def centres(wanted: Sequence[int]) -> Objective:
 def total_variation() -> Objective:
     """Mean absolute difference between neighbouring pixels; subtracted, it keeps a picture smooth (Mahendran 2015)."""
 
-    def value(output: Tensor, pictures: Tensor) -> Tensor:  # noqa: ARG001
+    def value(output: Tensor, pictures: Tensor) -> Tensor:
         return pictures.diff(dim=-2).abs().mean((1, 2, 3)) + pictures.diff(dim=-1).abs().mean((1, 2, 3))
 
     return Objective("total variation", value)

@@ -19,7 +19,7 @@ __all__ = ["Transform", "affine", "compose", "keep", "robust", "roll"]
 Transform = Callable[[Tensor, torch.Generator], Tensor]
 
 
-def keep(pictures: Tensor, generator: torch.Generator) -> Tensor:  # noqa: ARG001
+def keep(pictures: Tensor, generator: torch.Generator) -> Tensor:
     """No change at all."""
     return pictures
 
