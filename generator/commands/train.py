@@ -44,7 +44,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--batch", type=int, help="pictures a step")
     parser.add_argument("--seed", type=int)
     parser.add_argument("--precision", choices=["float32", "bfloat16"], help="default: bfloat16 where it is fast")
-    parser.add_argument("--rank", type=int, default=64, help="rank kept of the 32768x1024 matrix (64)")
+    parser.add_argument("--rank", type=int, default=160, help="rank kept of the 32768x1024 matrix (160)")
 
 
 def run(options: argparse.Namespace) -> int:

@@ -35,7 +35,7 @@ class BadCheckpoint(Problem):
     """A file that is no checkpoint, or does not fit the network; the message says how."""
 
 
-def compact(state: Mapping[str, Tensor], rank: int = 64) -> State:
+def compact(state: Mapping[str, Tensor], rank: int = 160) -> State:
     """Factor the first fully connected layer to ``rank`` (the best in least squares) and store matrices as float16.
 
     Vectors stay float32: together they weigh 45 kB, and batch-norm's variances may lie outside float16.
@@ -74,7 +74,7 @@ def expand(small: Mapping[str, Tensor]) -> State:
     return state
 
 
-def save_compact(state: Mapping[str, Tensor], path: Path, card: Mapping[str, Any], rank: int = 64) -> None:
+def save_compact(state: Mapping[str, Tensor], path: Path, card: Mapping[str, Any], rank: int = 160) -> None:
     """Write a compact checkpoint; ``card`` (preprocessing, classes, origin) goes into its metadata as JSON."""
     path.parent.mkdir(parents=True, exist_ok=True)
     metadata = {"scheme": _SCHEME, "rank": str(rank), "card": json.dumps(card, sort_keys=True)}

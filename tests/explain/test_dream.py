@@ -94,3 +94,46 @@ def test_the_same_seed_dreams_the_same(features, picture):
     one, again = (dream(features, picture, 3, [0.01, 0.01], cap, seed=9) for _ in range(2))
     assert torch.equal(one.picture, again.picture)
     assert one.norms == again.norms
+
+
+def test_the_seed_moves_the_jitter(features, picture):
+    one, other = (dream(features, picture, 3, [0.01, 0.01], jitter=4, seed=seed) for seed in (1, 2))
+    assert not torch.equal(one.picture, other.picture)
+
+
+def test_smoothing_turns_grain_into_coarser_change(features, picture):
+    def roughness(smoothing):
+        change = dream(features, picture, 5, [0.01], octave_scale=1.0, jitter=0, smoothing=smoothing).picture - picture
+        return float(change.diff(dim=-1).abs().mean() / change.abs().mean())
+
+    assert roughness(1.5) < 0.5 * roughness(0.0)
+
+
+def test_smoothing_is_a_gaussian_of_the_deviation_asked_for():
+    seen = []
+    impulse = torch.zeros(3, 33, 33)
+    impulse[:, 16, 16] = 1
+
+    def record(output):
+        seen.append(output)
+        return (output * impulse).sum()
+
+    blurred = dream(lambda pictures: pictures, torch.full((3, 33, 33), 0.2), 1, [1e-3], jitter=0, value=record, smoothing=2.0)
+    change = (blurred.picture - 0.2)[0].double()
+    grid = torch.arange(33.0).double() - 16
+    spread = ((change.sum(0) * grid**2).sum() / change.sum()).sqrt()
+    assert float(spread) == pytest.approx(2.0, rel=0.03)
+    assert len(seen) == 1
+
+
+def test_nothing_is_left_on_the_network(picture):
+    layer = nn.Conv2d(3, 4, 3)
+    dream(layer, picture, 2, [0.01, 0.01])
+    assert layer.weight.grad is None
+    assert not layer._forward_hooks
+
+
+def test_progress_is_told_to_the_end(features, picture):
+    told = []
+    dream(features, picture, 2, [0.01, 0.01], tick=told.append)
+    assert told == [0.25, 0.5, 0.75, 1.0]

@@ -61,11 +61,12 @@ class Session:
         if not resume and (self.folder / "state.pt").exists():
             remedy = "add --resume to go on with it, or name another folder with --run"
             raise Resumed("there is a run in this folder already", self.folder, remedy=remedy)
-        self._run = self._begun()
+        run = self._begun()
         if resume:
-            self._run.resume()
+            run.resume()
+        self._epochs = run.history
         self._write_history()
-        return self._run.train()
+        return run.train()
 
     def _begun(self) -> Run:
         pool = self._pool()
@@ -74,7 +75,12 @@ class Session:
         kept, held = held_out_split(pool.labels, self.recipe.held_out, self.recipe.seed)
         statistics = torch.tensor(IMAGENET_MEAN), torch.tensor(IMAGENET_DEVIATION)
         pools = pool.take(kept), pool.take(held)
-        self._counts = torch.bincount(pool.folders, minlength=len(self.folders)).tolist()
+        self._counts = {
+            "pictures": len(kept),
+            "held_out": len(held),
+            "folders": [folder.name for folder in self.folders],
+            "folder_pictures": torch.bincount(pool.folders, minlength=len(self.folders)).tolist(),
+        }
         return Run(self.recipe, *pools, *statistics, self.folder, best_device(), self.on_step, self._after_epoch)
 
     def _pool(self) -> Pool:
@@ -94,21 +100,18 @@ class Session:
     @property
     def best_epoch(self) -> Epoch | None:
         """The best epoch so far among those at the last size; the earlier one where two are equal."""
-        finals = [epoch for epoch in self._run.history if epoch.size == self.recipe.stages[-1].size]
+        finals = [epoch for epoch in self._epochs if epoch.size == self.recipe.stages[-1].size]
         return max(finals, key=lambda epoch: epoch.held_out_accuracy, default=None)
 
     def history(self) -> dict[str, Any]:
         """The recipe, the pictures and every epoch, as the report's page on the network wants them."""
-        epochs, best = self._run.history, self.best_epoch
+        best = self.best_epoch
         return {
             "recipe": self.recipe.as_dict(),
-            "pictures": len(self._run.training),
-            "held_out": len(self._run.held_out),
-            "folders": [folder.name for folder in self.folders],
-            "folder_pictures": self._counts,
-            "epochs": [vars(epoch) for epoch in epochs],
+            **self._counts,
+            "epochs": [vars(epoch) for epoch in self._epochs],
             "best_epoch": best.number if best else None,
-            "hours": sum(epoch.seconds for epoch in epochs) / 3600,
+            "hours": sum(epoch.seconds for epoch in self._epochs) / 3600,
         }
 
     def _after_epoch(self, epoch: Epoch, model: FoodCNN) -> None:
