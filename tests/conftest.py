@@ -46,6 +46,7 @@ segments = 9
 [figures.dream]
 steps = 3
 octaves = 2
+octave_steps = 2
 photos = 2
 """
 
