@@ -30,7 +30,7 @@ def test_killed_in_the_midst_and_resumed_it_writes_the_same_checkpoint(tmp_path,
     photo_maker(tmp_path / "photos", 3, 64, 3)
     whole, cut = arguments_for(tmp_path, "whole"), arguments_for(tmp_path, "cut")
     process = subprocess.Popen([sys.executable, ROOT / "build.py", *cut], cwd=tmp_path, stdout=subprocess.DEVNULL)
-    deadline = time.monotonic() + 120
+    deadline = time.monotonic() + 300
     while not (tmp_path / "cut" / "state.pt").exists() and time.monotonic() < deadline:
         time.sleep(0.1)
     process.kill()

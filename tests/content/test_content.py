@@ -18,6 +18,9 @@ ALLOWED_NUMBERS = re.compile(
 """Not results: shapes, ranges, reference values of an even map and of pure noise, the interval's level, names."""
 
 
+HALF_WIDTH = r"[\u4e00-\u9fff][,;:?!()\"]|[,;:?!()\"][\u4e00-\u9fff]"
+
+
 def page(name: str, language: str) -> frontmatter.Post:
     return frontmatter.loads((CONTENT / f"{name}.{language}.md").read_text(encoding="utf-8"))
 
@@ -36,7 +39,7 @@ def prose(text: str) -> str:
 @pytest.mark.parametrize("pattern", [r"^#+ .*\{#([\w-]+)\}", r'figure\("([\w-]+)"\)', r'ref\("([\w-]+)"\)', r'cite\("(\w+)"\)'])
 def test_both_languages_have_the_same_sections_figures_and_references(name, pattern):
     found = [re.findall(pattern, page(name, language).content, re.MULTILINE) for language in LANGUAGES]
-    assert sorted(found[0]) == sorted(found[1])
+    assert found[0] == found[1]
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -69,8 +72,16 @@ def test_captions_hold_no_typed_result_either(language):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_chinese_uses_full_width_punctuation(name):
-    text = prose(page(name, "zh-Hant").content)
-    assert re.findall(r"[\u4e00-\u9fff][,;:?!][\u4e00-\u9fff]", text) == []
+    post = page(name, "zh-Hant")
+    head = [text for text in post.metadata.values() if isinstance(text, str)]
+    for text in [prose(post.content), *head]:
+        assert re.findall(HALF_WIDTH, text) == []
+
+
+def test_chinese_captions_use_full_width_punctuation():
+    for name, caption in captions("zh-Hant").items():
+        for text in caption.values():
+            assert re.findall(HALF_WIDTH, prose(text)) == [], name
 
 
 def test_every_figure_has_captions_in_both_languages_and_a_template():

@@ -3,7 +3,7 @@ import torch
 from torch import nn
 
 from generator.explain import ascent
-from generator.explain.ascent import Fourier, Pixels, centres, channels, distance_from_grey, keep, render, robust
+from generator.explain.ascent import Fourier, Pixels, channels, distance_from_grey, keep, render, robust
 
 
 def seeded(seed=0):
@@ -24,14 +24,6 @@ def planted():
     with torch.no_grad():
         layer.weight.copy_(torch.stack([coloured_grating(), -coloured_grating()]))
     return layer
-
-
-@pytest.mark.parametrize(("kind", "least"), [(Pixels, 0.9), (Fourier, 0.8)])
-def test_the_picture_found_correlates_with_the_planted_kernel(planted, kind, least):
-    found = render(centres([0, 1]), planted, kind(2, 9, seeded()), keep, 60, 0.05, seeded(1))
-    for picture, kernel in zip(found.pictures, planted.weight.detach(), strict=True):
-        correlation = torch.corrcoef(torch.stack([picture.flatten(), kernel.flatten()]))[0, 1]
-        assert float(correlation) > least
 
 
 @pytest.mark.parametrize(("kind", "transform"), [(Pixels, keep), (Fourier, robust(16, 5, 0.05))])
