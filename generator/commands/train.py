@@ -161,4 +161,4 @@ def _look(shipped: Network, full: Network, name: str, pictures: PictureSet, outp
 
 def _save_predictions(path: Path, pictures: PictureSet, answers: Answers, truth: np.ndarray[Any, Any]) -> None:
     names = np.array([pictures.pictures[index].name for index in answers.read])
-    np.savez_compressed(path, names=names, labels=truth.astype(np.int8), logits=answers.logits.astype(np.float16))
+    np.savez_compressed(path, names=names, labels=truth.astype(np.int8), logits=answers.logits.astype(np.float32))
