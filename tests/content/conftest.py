@@ -1,0 +1,206 @@
+"""Facts as two networks would give them, and the pages' text made from them."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import frontmatter
+import pytest
+from jinja2 import StrictUndefined, Template
+from jinja2.sandbox import SandboxedEnvironment
+
+from generator.pictures.labels import FOOD_11
+from generator.report import facts as lookup
+from generator.report.facts import Facts
+from generator.report.markdown import to_html
+from generator.report.strings import read_strings
+
+ROOT = Path(__file__).parent.parent.parent
+CONTENT = ROOT / "content"
+Tree = dict[str, Any]
+
+
+def measured(value: float, half: float = 0.02, n: int = 1100) -> Tree:
+    return {"value": value, "lower": max(value - half, 0.0), "upper": min(value + half, 1.0), "n": n}
+
+
+def scored(recalls: list[float]) -> list[Tree]:
+    return [
+        {"id": name, "support": 100, "recall": measured(recall, 0.03), "precision": measured(recall), "f1": measured(recall)}
+        for name, recall in zip(FOOD_11, recalls, strict=True)
+    ]
+
+
+def shown(label: int, correct: bool) -> Tree:
+    truth = FOOD_11[label]
+    predicted = truth if correct else FOOD_11[(label + 1) % 11]
+    picture = {"name": f"{label}_0.jpg", "truth": truth, "predicted": predicted, "probability": 0.6, "correct": correct}
+    return {**picture, "image": f"shown/{label}.webp"}
+
+
+def confusion(accuracy: float, elsewhere: float, recalls: list[float]) -> Tree:
+    classes = scored(recalls)
+    best = [row["id"] for row in sorted(classes, key=lambda row: -row["recall"]["value"])]
+    four = ["noodles_pasta", "rice", "soup", "vegetable_fruit"]
+    recall = dict(zip(FOOD_11, recalls, strict=True))
+    return {
+        "set": "validation", "n": 1100, "correct": round(1100 * accuracy), "accuracy": measured(accuracy),
+        "chance": 1 / 11, "majority": 0.11, "near_chance": accuracy - 0.02 <= 1 / 11, "baseline": measured(0.36),
+        "classes": classes, "best": best,
+        "confusions": [
+            {"truth": "egg", "predicted": "bread", "count": 12, "share": 0.12},
+            {"truth": "bread", "predicted": "egg", "count": 9, "share": 0.09},
+        ],
+        "homework_four": {
+            "ids": four,
+            "in_top_four": len(set(four) & set(best[:4])),
+            "mean_recall": sum(recall[name] for name in four) / 4,
+            "others_mean_recall": sum(recall[name] for name in FOOD_11 if name not in four) / 7,
+        },
+        "others": [{"set": "validation-64", "n": 660, "accuracy": measured(elsewhere), "classes": scored(recalls[::-1])}],
+    }  # fmt: skip
+
+
+def filters(frequencies: list[float], dead: list[int], reached: float) -> list[Tree]:
+    crop = {**shown(0, True), "crop": "x.png", "activation": 2.0}
+    one = {"channel": 7, "mean_max": 1.0, "reached": reached, "plain_reached": 2.0, "crops": [crop] * 6}
+    return [
+        {
+            "index": index, "channels": 64, "receptive_field": field, "canvas": 48, "dead": dead, "dead_count": len(dead),
+            "examined": 1100, "colour": colour, "frequency": frequency, "plain_colour": 44.0, "plain_frequency": 0.3,
+            "filters": [one] * 4, "steps": 256, "plain_steps": 128,
+        }
+        for index, field, colour, frequency in zip(
+            (3, 11, 19, 27), (5, 14, 32, 68), (20.0, 30.0, 40.0, 50.0), frequencies, strict=True
+        )
+    ]  # fmt: skip
+
+
+def dream(grows: bool) -> Tree:
+    def made(predicted: str, end: float, similarity: float) -> Tree:
+        result = {"steps": 12, "norms": [10.0, end], "start": 10.0, "end": end, "cap": 20.0, "capped": end >= 20}
+        return {**result, "similarity": similarity, "predicted": predicted, "probability": 0.5, "image": "d.webp"}
+
+    def row(picture: Tree, kind: str) -> Tree:
+        after = "dessert" if grows else picture["predicted"]
+        versions = {"simple": (after, 0.8), "full": (after, 0.7), "guided": ("bread" if grows else after, 0.6)}
+        return {**picture, "kind": kind} | {name: made(what, 20.0 if grows else 10.0, s) for name, (what, s) in versions.items()}
+
+    noise = {"name": None, "truth": None, "correct": None, "predicted": "soup", "probability": 0.4, "image": "n.png"}
+    rows = [*(row(shown(label, True), "photo") for label in (1, 5, 9)), row(noise, "noise")]
+    return {"layer": 19, "cap_factor": 2.0, "rows": rows, "guide": shown(0, True)}
+
+
+def history() -> Tree:
+    epochs = [
+        {"number": i + 1, "size": size, "training_accuracy": 0.3 + 0.1 * i, "held_out_accuracy": 0.35 + 0.1 * i}
+        for i, size in enumerate((64, 64, 128))
+    ]
+    recipe = {"dropout_to": 0.3}
+    return {"epochs": epochs, "pictures": 9000, "held_out": 400, "recipe": recipe, "best_epoch": 3, "folders": ["a", "b"]}
+
+
+def tree(trained: bool) -> Tree:
+    right = [trained or label == 2 for label in range(11)]
+    recalls = [0.9, 0.95, 0.7, 0.6, 0.5, 0.65, 0.8, 0.85, 0.55, 0.75, 0.45] if trained else [1.0] + [0.0] * 10
+    means = {"top_tenth": 0.35, "edge_correlation": 0.3, "centre_share": 0.62} if trained else {
+        "top_tenth": 0.19, "edge_correlation": 0.02, "centre_share": 0.5,
+    }  # fmt: skip
+    map_ = {"target": "bread", "blank": False, "map": "m.png", "overlay": "o.webp", **means}
+    r2 = measured(0.8 if trained else 0.03, n=11)
+    return {
+        "report": {
+            "title": "T", "author": "A. Uthor", "date": "2026-01-02", "draft": False, "n_shown": 11, "set_name": "validation",
+            "drawn": {"how": "draw", "seed": 5, "per_class": 1}, "root_name": "food-11", "broken": [], "broken_count": 0,
+            "classes": list(FOOD_11),
+        },
+        "network": {
+            "file": "net.safetensors", "checkpoint": "0123456789ab", "input_size": 128, "fit": "crop", "mean": [0.5] * 3,
+            "deviation": [0.25] * 3, "parameters": 38257995, "training": history() if trained else None,
+            "layers": [
+                {"kind": "Conv2d", "detail": "3 → 64", "parameters": 1792, "receptive_field": 3},
+                {"kind": "Linear", "detail": "32768 → 1024", "parameters": 33555456, "receptive_field": None},
+            ],
+        },
+        "confusion": confusion(0.75, 0.42, recalls) if trained else confusion(0.09, 0.1, recalls),
+        "saliency": {
+            "rows": [{**shown(i, ok), **map_} for i, ok in enumerate(right)], "n": 11, "correct": sum(right),
+            **{name: measured(value, n=11) for name, value in means.items()},
+        },
+        "filters": {
+            "layers": filters([0.3, 0.25, 0.2, 0.15], [], 1.5) if trained else filters([0.3] * 4, [4, 9], -0.1),
+            "steps": 256, "plain_steps": 128,
+        },
+        "activations": {
+            "picture": shown(0, True),
+            "rows": [
+                {"layer": layer, "channel": 7, "side": 16, "share_active": share, "strongest": 5 * share}
+                for layer, share in zip((3, 11, 19, 27), (0.6, 0.4, 0.3, 0.2) if trained else [0.0] * 4, strict=True)
+            ],
+        },
+        "lime": {"rows": [{**shown(i, ok), "r2": 0.7} for i, ok in enumerate(right)], "samples": 800, "r2": r2, "n": 11},
+        "dream": dream(trained),
+        "made": {"saliency": {"precision": "float32"}},
+    }  # fmt: skip
+
+
+@pytest.fixture
+def trained() -> Tree:
+    """Facts of a network that has learned something; a test may change them."""
+    return tree(True)
+
+
+@pytest.fixture
+def untrained() -> Tree:
+    """Facts of one that has not: accuracy near chance, no history, dead filters, local models that fit nothing, a still dream."""
+    return tree(False)
+
+
+@cache
+def sandbox(language: str) -> SandboxedEnvironment:
+    """The environment content is rendered in, links and figures replaced by marks. ``fact`` is given when rendering."""
+    strings = read_strings(ROOT / "templates", language)
+    made = SandboxedEnvironment(undefined=StrictUndefined, comment_start_string="{##", comment_end_string="##}")
+    made.filters |= {name: getattr(lookup, name) for name in ("percent", "number", "interval")}
+    made.filters |= {"class_name": strings.class_name, "class_list": strings.class_list}
+    made.globals |= {
+        "figure": lambda name: f"\n\n[figure {name}]\n\n",
+        "ref": lambda name: f"[{name}]",
+        "cite": lambda key: f"[{key}]",
+        "page": lambda name: f"{name}.html",
+        "references": lambda: "[references]",
+    }
+    return made
+
+
+@cache
+def page_template(page: str, language: str) -> Template:
+    return sandbox(language).from_string(frontmatter.load(CONTENT / f"{page}.{language}.md").content)
+
+
+@cache
+def caption_templates(language: str) -> dict[tuple[str, str], Template]:
+    tables = tomllib.loads((CONTENT / f"captions.{language}.toml").read_text(encoding="utf-8"))
+    return {(name, key): sandbox(language).from_string(text) for name, table in tables.items() for key, text in table.items()}
+
+
+@pytest.fixture(scope="session")
+def written() -> Callable[[Tree, str, str], str]:
+    """``written(facts, page, language)``: the page's HTML, with a mark for each figure."""
+    return lambda facts, page, language: to_html(page_template(page, language).render(fact=Facts(facts)))
+
+
+@pytest.fixture(scope="session")
+def captioned() -> Callable[[Tree, str], dict[tuple[str, str], str]]:
+    """``captioned(facts, language)``: (figure, "takeaway" or "alt") to text, for every figure that the pages show."""
+
+    def caption(facts: Tree, language: str) -> dict[tuple[str, str], str]:
+        left_out = {"history"} if facts["network"]["training"] is None else set()
+        templates = caption_templates(language).items()
+        return {key: template.render(fact=Facts(facts)) for key, template in templates if key[0] not in left_out}
+
+    return caption
