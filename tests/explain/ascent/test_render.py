@@ -3,7 +3,7 @@ import torch
 from torch import nn
 
 from generator.explain import ascent
-from generator.explain.ascent import Fourier, Pixels, channels, distance_from_grey, keep, render, robust
+from generator.explain.ascent import Fourier, Pixels, centres, channels, distance_from_grey, keep, render, robust
 
 
 def seeded(seed=0):
@@ -24,6 +24,27 @@ def planted():
     with torch.no_grad():
         layer.weight.copy_(torch.stack([coloured_grating(), -coloured_grating()]))
     return layer
+
+
+def correlations(pictures, kernels):
+    pairs = zip(pictures, kernels, strict=True)
+    return [float(torch.corrcoef(torch.stack([picture.flatten(), kernel.flatten()]))[0, 1]) for picture, kernel in pairs]
+
+
+def test_pixels_end_where_a_linear_filter_has_its_maximum_at_the_signs_of_the_kernel(planted):
+    found = render(centres([0, 1]), planted, Pixels(2, 9, seeded()), keep, 60, 0.05, seeded(1))
+    kernels = planted.weight.detach()
+    clear = kernels.abs() > 1e-6
+    torch.testing.assert_close(found.pictures[clear], (kernels > 0).float()[clear])
+
+
+def test_a_budget_without_a_prior_finds_the_planted_kernel_itself_and_with_one_still_its_pattern(planted):
+    def found(**prior):
+        start = Fourier(2, 9, seeded(), **prior)
+        return correlations(render(centres([0, 1]), planted, start, keep, 60, 0.05, seeded(1)).pictures, planted.weight.detach())
+
+    assert min(found(falloff=0.0, colours=torch.eye(3))) > 0.98
+    assert min(found()) > 0.7
 
 
 @pytest.mark.parametrize(("kind", "transform"), [(Pixels, keep), (Fourier, robust(16, 5, 0.05))])
