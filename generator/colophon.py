@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+import msgspec
+
 from generator.config import Report
 from generator.figures.job import Family
 from generator.pictures.gallery import Gallery
@@ -30,6 +32,10 @@ def report_facts(report: Report, gallery: Gallery, broken: Mapping[str, list[Map
         },
         "set_name": report.pictures.validation,
         "root_name": gallery.root.name,
+        "rendered": gallery.about.rendered,
+        "about_set": msgspec.to_builtins(gallery.about),
+        "masked": any(picture.mask for picture in gallery.shown),
+        "own": [picture.name for picture in gallery.own],
         "broken": files,
         "broken_count": len(files),
         "classes": list(FOOD_11),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import tomllib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -76,6 +77,7 @@ class Report(msgspec.Struct, frozen=True):
     figures: dict[str, dict[str, Any]]
     draft: bool = False
     data: Path | None = None
+    own: tuple[Path, ...] = ()
 
     @property
     def folder(self) -> Path:
@@ -113,8 +115,8 @@ class Report(msgspec.Struct, frozen=True):
         )
 
 
-def read_report(path: Path, draft: bool = False, data: Path | None = None) -> Report:
-    """Read ``report.toml``.
+def read_report(path: Path, draft: bool = False, data: Path | None = None, own: Sequence[Path] = ()) -> Report:
+    """Read ``report.toml``; ``data`` is the folder to use for pictures, ``own`` are the reader's own to show beside them.
 
     Raises:
         Problem: the file is missing, is not TOML, or has a wrong key or value; names file and line.
@@ -133,7 +135,7 @@ def read_report(path: Path, draft: bool = False, data: Path | None = None) -> Re
     for language in file.report.languages:
         if language not in file.report.title:
             raise Problem(f"no title in '{language}'", path, _line_of(text, ("report", "title")), f'add title.{language} = "..."')
-    return Report(path.resolve(), file.report, file.network, file.pictures, file.figures, draft, data)
+    return Report(path.resolve(), file.report, file.network, file.pictures, file.figures, draft, data, tuple(own))
 
 
 def _convert(values: object, kind: type[T], path: Path, above: tuple[str, ...]) -> T:

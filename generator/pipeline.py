@@ -58,7 +58,7 @@ class _Prepared:
 
 def prepare(report: Report) -> _Prepared:
     """Read the pictures and plan every job; quick, and without torch."""
-    gallery = open_gallery(report.picture_root(), report.pictures)
+    gallery = open_gallery(report.picture_root(), report.pictures, report.own)
     return _Prepared(report, gallery, make_plan(report, gallery, FAMILIES), Store(report.folder / ".cache"))
 
 

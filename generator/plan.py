@@ -12,6 +12,7 @@ from generator.figures.job import Family, Job
 from generator.fingerprint import fingerprint
 from generator.pictures.decode import file_hash
 from generator.pictures.gallery import Gallery
+from generator.pictures.layouts import Picture
 from generator.store import digest
 
 __all__ = ["Plan", "Planned", "make_plan"]
@@ -66,18 +67,23 @@ def make_plan(report: Report, gallery: Gallery, families: Iterable[Family]) -> P
 
 
 def _planned(job: Job, common: Mapping[str, Any], jobs: Mapping[str, Planned], hashes: dict[str, str]) -> Planned:
-    for picture in job.pictures:
-        hashes.setdefault(str(picture.path), file_hash(picture.path))
+    for path in [file for picture in job.pictures for file in (picture.path, picture.mask) if file]:
+        hashes.setdefault(str(path), file_hash(path))
     ingredients = {
         **common,
         "method": job.compute,
         "code": fingerprint(job.compute),
-        "pictures": {picture.name: [picture.label, hashes[str(picture.path)]] for picture in job.pictures},
+        "pictures": {picture.name: _contents(picture, hashes) for picture in job.pictures},
         "takes": {name: jobs[name].key for name in job.takes},
         "parameters": dict(job.parameters),
         "seed": job.seed,
     }
     return Planned(job, digest(ingredients), ingredients)
+
+
+def _contents(picture: Picture, hashes: Mapping[str, str]) -> list[object]:
+    files = (picture.path, picture.mask) if picture.mask else (picture.path,)
+    return [picture.label, *(hashes[str(path)] for path in files)]
 
 
 def _code(function: Any) -> str:

@@ -193,3 +193,46 @@ def test_sites_compare_equal_by_the_standard_library_too(copy, tmp_path):
     names = [path.relative_to(tmp_path / "one").as_posix() for path in (tmp_path / "one").rglob("*") if path.is_file()]
     _, different, odd = filecmp.cmpfiles(tmp_path / "one", tmp_path / "two", names, shallow=False)
     assert (different, odd) == ([], [])
+
+
+def test_ones_own_pictures_come_into_every_figure_and_leave_the_means_alone(copy, tmp_path):
+    import json
+
+    from PIL import Image
+
+    Image.new("RGB", (90, 60), "orange").save(copy / "mine.png")
+    built = run(copy, tmp_path / "site", own=[copy / "mine.png"])
+    assert built.computed > 0
+    for page in ("saliency", "lime", "dream", "filters"):
+        text = (tmp_path / "site" / "en" / f"{page}.html").read_text(encoding="utf-8")
+        assert "mine.png" in text, page
+    ready = prepare(read_report(copy / "report.toml", own=[copy / "mine.png"]))
+    without = prepare(read_report(copy / "report.toml"))
+    for mean in ("saliency/means", "lime/mean"):
+        assert ready.plan.jobs[mean].key == without.plan.jobs[mean].key
+    assert json.dumps(ready.plan.jobs["shown/own-00"].job.pictures[0].label) == "null"
+
+
+def test_ones_own_picture_that_cannot_be_read_is_named(copy):
+    (copy / "broken.jpg").write_bytes(b"")
+    with pytest.raises(Problem, match=r"broken\.jpg: an empty file"):
+        prepare(read_report(copy / "report.toml", own=[copy / "broken.jpg"]))
+
+
+def test_masks_give_outlines_to_the_figures_and_enter_the_keys(copy, tmp_path):
+    import numpy as np
+    from PIL import Image
+
+    name = "3_0.jpg"
+    with Image.open(copy / "photos" / "validation" / name) as picture:
+        values = np.zeros(picture.size[::-1], np.uint8)
+    values[30:90, 30:90] = 4
+    before = prepare(read_report(copy / "report.toml")).plan.jobs["shown/00"].key
+    mask = copy / "photos" / "masks" / "validation" / "3_0.png"
+    mask.parent.mkdir(parents=True)
+    Image.fromarray(values).save(mask)
+    assert prepare(read_report(copy / "report.toml")).plan.jobs["shown/00"].key != before
+    run(copy, tmp_path / "site")
+    text = (tmp_path / "site" / "en" / "saliency.html").read_text(encoding="utf-8")
+    assert text.count('class="outline"') == 3
+    assert "outline-switch" in text

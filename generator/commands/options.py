@@ -15,6 +15,9 @@ def add_report_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--data", type=Path, metavar="FOLDER", help="folder with the picture sets (default: 'root' in report.toml)"
     )
+    parser.add_argument(
+        "--picture", type=Path, nargs="+", default=[], metavar="FILE", help="pictures of your own, added to every figure"
+    )
     parser.add_argument("--draft", action="store_true", help="fewer samples and steps, marked as a draft on every page")
 
 
@@ -23,4 +26,4 @@ def add_site_option(parser: argparse.ArgumentParser) -> None:
 
 
 def report_from(options: argparse.Namespace) -> Report:
-    return read_report(options.report, options.draft, options.data)
+    return read_report(options.report, options.draft, options.data, options.picture)

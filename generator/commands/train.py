@@ -31,9 +31,8 @@ Tick = Callable[[str, float], object]
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("folders", nargs="+", metavar="FOLDER[:SHARE]", help="pictures to train on; SHARE of them an epoch")
-    parser.add_argument(
-        "--validate", nargs="+", type=Path, default=[], metavar="FOLDER", help="pictures looked at once, at the end"
-    )
+    parser.add_argument("--validate", nargs="+", default=[], metavar="[NAME=]FOLDER", help="pictures looked at once, at the end")
+    parser.add_argument("--from", type=Path, metavar="CHECKPOINT", dest="start", help="start from these weights, not random ones")
     parser.add_argument(
         "--run", type=Path, default=Path("runs/food11"), metavar="FOLDER", dest="folder", help="training state (runs/food11)"
     )
@@ -56,7 +55,7 @@ def run(options: argparse.Namespace) -> int:
     output = options.output or Path("checkpoints", f"{options.folder.name}.safetensors")
     keep_freed_memory()
     console = Console(highlight=False)
-    session = Session(recipe, folders, options.folder)
+    session = Session(recipe, folders, options.folder, options.start)
     with Display(console, recipe) as display:
         _tell(session, display)
         session.run(options.resume)
@@ -89,10 +88,14 @@ def _recipe(options: argparse.Namespace, shares: tuple[float, ...]) -> Recipe:
     return replace(Recipe(shares=shares), **{name: value for name, value in changes.items() if value is not None})
 
 
-def _validation_sets(folders: list[Path]) -> dict[str, PictureSet]:
-    sets = {folder.resolve().name: read_set(folder) for folder in folders}
-    if len(sets) < len(folders):
-        raise Problem("two validation folders have the same name, which the results go by")
+def _validation_sets(given: list[str]) -> dict[str, PictureSet]:
+    sets = {}
+    for text in given:
+        name, _, folder = text.rpartition("=")
+        name = name or Path(folder).resolve().name
+        if name in sets:
+            raise Problem(f"two validation sets are called '{name}'", remedy="results go by the name: NAME=FOLDER gives another")
+        sets[name] = read_set(Path(folder))
     return sets
 
 
@@ -129,7 +132,13 @@ class _Look:
     def as_fact(self) -> dict[str, Any]:
         recall = {name: self.shipped.of_class(i).recall.as_fact() for i, name in enumerate(self.classes)}
         accuracy, full = self.shipped.accuracy.as_fact(), self.full.accuracy.as_fact()
-        return {"accuracy": accuracy, "full_accuracy": full, "recall": recall, "broken": self.broken}
+        return {
+            "accuracy": accuracy,
+            "full_accuracy": full,
+            "recall": recall,
+            "broken": self.broken,
+            "counts": self.shipped.counts.tolist(),
+        }
 
 
 def _finish(session: Session, sets: dict[str, PictureSet], output: Path, rank: int, tick: Tick) -> dict[str, _Look]:

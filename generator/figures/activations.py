@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import msgspec
 import numpy as np
+from numpy.typing import NDArray
 
 from generator.config import Report
 from generator.figures.filters import Parameters as FilterParameters
@@ -27,15 +29,17 @@ class Parameters(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 def plan(report: Report, gallery: Gallery) -> Sequence[Job]:
     picture = min(report.parameters("activations", Parameters).picture, len(gallery.shown) - 1)
     layers = report.parameters("filters", FilterParameters).layers
-    return [
-        Job(
-            f"activations/{layer}",
-            "generator.figures.activations:compute",
-            parameters={"layer": layer, "shown": shown_name(picture)},
-            takes=(shown_name(picture), f"filters/{layer}-crops"),
-        )
-        for layer in layers
-    ]
+    tags = [gallery.tags[picture], *gallery.tags[len(gallery.shown) :]]
+    return [_job(tag, layer) for tag in tags for layer in layers]
+
+
+def _job(tag: str, layer: int) -> Job:
+    return Job(
+        f"activations/{tag}-{layer}",
+        "generator.figures.activations:compute",
+        parameters={"layer": layer, "shown": shown_name(tag)},
+        takes=(shown_name(tag), f"filters/{layer}-crops"),
+    )
 
 
 def compute(job: Job, tools: Tools) -> Result:
@@ -78,14 +82,18 @@ def _spread(response: np.ndarray) -> float:  # type: ignore[type-arg]
 def draw(results: Mapping[str, Result]) -> Drawing:
     from generator.imaging.maps import overlay, stretched
 
-    images, rows = {}, []
-    mine = {name: result for name, result in results.items() if name.startswith("activations/")}
-    shown = next(iter(mine.values())).facts["shown"]
-    picture = results[shown].arrays["picture"]
-    for name, result in mine.items():
+    images: dict[str, NDArray[np.uint8]] = {}
+    series: dict[str, dict[str, Any]] = {}
+    for name, result in results.items():
+        if not name.startswith("activations/"):
+            continue
+        shown = result.facts["shown"]
+        picture = results[shown].arrays["picture"]
         images[f"{name}.webp"] = overlay(picture, stretched(result.arrays["response"], picture.shape[0]), 100)
-        rows.append({**result.facts, "image": f"{name}.webp"})
-    return Drawing(images, {"picture": as_row(shown, results[shown]), "rows": rows})
+        one = series.setdefault(shown, {"picture": as_row(shown, results[shown]), "rows": []})
+        one["rows"].append({**result.facts, "image": f"{name}.webp"})
+    first, *own = series.values()
+    return Drawing(images, {**first, "own": own})
 
 
 FAMILY = Family("activations", plan, draw, uses=("shown",))

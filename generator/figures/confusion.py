@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from generator.config import Report
 from generator.figures.job import Drawing, Family, Job, Tools
+from generator.figures.network import read_history
 from generator.figures.survey import job_name as survey_name
 from generator.pictures.gallery import Gallery
-from generator.pictures.manifest import sources_of
+from generator.pictures.manifest import kinds_of, sources_of
 from generator.store import Result
+
+if TYPE_CHECKING:
+    from generator.evidence.classification import Confusions
 
 __all__ = ["FAMILY"]
 
@@ -20,9 +27,10 @@ _HOMEWORK_FOUR = ("noodles_pasta", "rice", "soup", "vegetable_fruit")
 
 def plan(report: Report, gallery: Gallery) -> Sequence[Job]:
     main = report.pictures.validation
-    sources = sources_of(gallery.root, main)
-    jobs = [_job(main, {"sources": sources})]
-    return jobs + [_job(name, {"sources": {}}) for name in gallery.others]
+    about = {"sources": sources_of(gallery.root, main), "kinds": kinds_of(gallery.root, main)}
+    jobs = [_job(main, about), *(_job(name, {"sources": {}, "kinds": {}}) for name in gallery.others)]
+    recorded = read_history(report.checkpoint).get("validation", {})
+    return jobs + [_recorded(name, look) for name, look in recorded.items() if "counts" in look]
 
 
 def _job(set_name: str, parameters: Mapping[str, Any]) -> Job:
@@ -34,25 +42,62 @@ def _job(set_name: str, parameters: Mapping[str, Any]) -> Job:
     )
 
 
+def _recorded(name: str, look: Mapping[str, Any]) -> Job:
+    parameters = {"set": name, "counts": look["counts"]}
+    return Job(f"confusion/recorded-{name}", "generator.figures.confusion:recall_recorded", parameters=parameters)
+
+
 def compute(job: Job, tools: Tools) -> Result:
+    """From the survey's answers."""
     from generator.evidence.classification import Confusions, most_frequent_per_source
 
     (survey,) = tools.inputs.values()
     classes: list[str] = survey.facts["classes"]
     truth, predicted = survey.arrays["labels"], survey.arrays["logits"].argmax(1)
-    table = Confusions.of(truth, predicted, len(classes))
-    scores = [table.of_class(label) for label in range(len(classes))]
-    sources = [job.parameters["sources"].get(name) for name in survey.facts["names"]]
+    facts = _facts(job.parameters["set"], Confusions.of(truth, predicted, len(classes)), classes)
+    names = survey.facts["names"]
+    sources = [job.parameters["sources"].get(name) for name in names]
     known = bool(sources) and None not in sources
-    facts: dict[str, Any] = {
-        "set": job.parameters["set"],
+    facts["baseline"] = most_frequent_per_source(truth, sources).as_fact() if known else None
+    kinds = [job.parameters["kinds"].get(name) for name in names]
+    facts["kinds"] = _kinds(kinds, truth == predicted) if kinds and None not in kinds else None
+    return Result(facts=facts)
+
+
+def recall_recorded(job: Job, tools: Tools) -> Result:
+    """From counts that were recorded when the network was trained, on pictures that may not be here."""
+    from generator.evidence.classification import Confusions
+
+    table = Confusions(np.array(job.parameters["counts"]))
+    return Result(facts=_facts(job.parameters["set"], table, tools.network.classes))
+
+
+def _kinds(kinds: Sequence[tuple[str, bool]], hits: NDArray[np.bool_]) -> dict[str, Any]:
+    """Accuracy on kinds of things seen in training, on kinds that were not, and on each kind."""
+    from generator.evidence.intervals import wilson
+
+    def accuracy(chosen: Sequence[bool]) -> dict[str, Any] | None:
+        part = hits[np.array(chosen)]
+        return wilson(int(part.sum()), len(part)).as_fact() if len(part) else None
+
+    each = sorted({(name, seen) for name, seen in kinds}, key=lambda kind: (not kind[1], kind[0]))
+    return {
+        "seen": accuracy([seen for _, seen in kinds]),
+        "unseen": accuracy([not seen for _, seen in kinds]),
+        "rows": [{"kind": name, "seen": seen, "accuracy": accuracy([kind[0] == name for kind in kinds])} for name, seen in each],
+    }
+
+
+def _facts(set_name: str, table: Confusions, classes: Sequence[str]) -> dict[str, Any]:
+    scores = [table.of_class(label) for label in range(len(classes))]
+    return {
+        "set": set_name,
         "n": table.n,
         "correct": table.correct,
         "accuracy": table.accuracy.as_fact(),
         "chance": 1 / len(classes),
         "near_chance": table.near_chance,
         "majority": table.majority,
-        "baseline": most_frequent_per_source(truth, sources).as_fact() if known else None,
         "counts": table.counts.tolist(),
         "rows": table.rows.tolist(),
         "classes": [
@@ -71,11 +116,11 @@ def compute(job: Job, tools: Tools) -> Result:
         ],
         "best": [classes[i] for i in sorted(range(len(classes)), key=lambda i: -scores[i].recall.value)],
     }
-    return Result(facts=facts)
 
 
 def draw(results: Mapping[str, Result]) -> Drawing:
-    main, *others = (dict(result.facts) for result in results.values())
+    recorded = [result.facts for name, result in results.items() if name.startswith("confusion/recorded-")]
+    main, *others = (dict(result.facts) for name, result in results.items() if not name.startswith("confusion/recorded-"))
     recall = {row["id"]: row["recall"]["value"] for row in main["classes"]}
     four = [name for name in _HOMEWORK_FOUR if name in recall]
     rest = [name for name in recall if name not in four]
@@ -85,7 +130,7 @@ def draw(results: Mapping[str, Result]) -> Drawing:
         "mean_recall": _mean([recall[name] for name in four]),
         "others_mean_recall": _mean([recall[name] for name in rest]),
     }
-    return Drawing(facts={**main, "homework_four": homework_four, "others": others})
+    return Drawing(facts={**main, "homework_four": homework_four, "others": others, "recorded": recorded})
 
 
 def _mean(values: Sequence[float]) -> float | None:

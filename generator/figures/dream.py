@@ -53,11 +53,13 @@ def plan(report: Report, gallery: Gallery) -> Sequence[Job]:
     n = len(gallery.shown)
     subjects = sorted({round((i + 0.5) * n / settings.photos - 0.5) for i in range(settings.photos)})
     guide = settings.guide if settings.guide is not None else next((i for i in range(n) if i not in subjects), 0)
+    guided_by = shown_name(gallery.tags[guide])
+    tags = [*(gallery.tags[i] for i in subjects), *gallery.tags[n:]]
     jobs = []
     for version in VERSIONS:
-        parameters = {**_parameters(settings, version, report.draft), "guide": shown_name(guide)}
-        extra = (shown_name(guide),) if version == "guided" else ()
-        jobs += [_job(f"dream/{version}-{i:02d}", shown_name(i), parameters, extra, settings.seed) for i in subjects]
+        parameters = {**_parameters(settings, version, report.draft), "guide": guided_by}
+        extra = (guided_by,) if version == "guided" else ()
+        jobs += [_job(f"dream/{version}-{tag}", shown_name(tag), parameters, extra, settings.seed) for tag in tags]
         jobs.append(_job(f"dream/{version}-noise", None, parameters, extra, settings.seed))
     return jobs
 
@@ -147,7 +149,7 @@ def draw(results: Mapping[str, Result]) -> Drawing:
     subjects = [name.removeprefix("dream/simple-") for name in results if name.startswith("dream/simple-")]
     for subject in subjects:
         versions = {version: results[f"dream/{version}-{subject}"] for version in VERSIONS}
-        row: dict[str, Any] = {"kind": "noise" if subject == "noise" else "photo"}
+        row: dict[str, Any] = {"kind": "own" if subject.startswith("own-") else "noise" if subject == "noise" else "photo"}
         if subject == "noise":
             images["dream/noise.png"] = versions["simple"].arrays["seen"]
             first = versions["simple"].facts
@@ -163,7 +165,8 @@ def draw(results: Mapping[str, Result]) -> Drawing:
         rows.append(row)
     first = rows[0]["simple"]
     guide = as_row(first["guide"], results[first["guide"]])
-    return Drawing(images, {"layer": first["layer"], "cap_factor": first["cap_factor"], "rows": rows, "guide": guide})
+    split = {"rows": [row for row in rows if row["kind"] != "own"], "own": [row for row in rows if row["kind"] == "own"]}
+    return Drawing(images, {"layer": first["layer"], "cap_factor": first["cap_factor"], **split, "guide": guide})
 
 
 FAMILY = Family("dream", plan, draw, uses=("shown",), references=("mordvintsev2015",))

@@ -10,7 +10,7 @@ import numpy as np
 
 from generator.config import Report
 from generator.figures.job import Drawing, Family, Job, Tools
-from generator.figures.shown import as_row
+from generator.figures.shown import as_row, split_own
 from generator.figures.shown import job_name as shown_name
 from generator.pictures.gallery import Gallery
 from generator.store import Result
@@ -38,10 +38,11 @@ def plan(report: Report, gallery: Gallery) -> Sequence[Job]:
         "batch": settings.batch,
     }
     local = [
-        Job(f"lime/{i:02d}", "generator.figures.lime:compute", (), parameters, (shown_name(i),), settings.seed + i)
-        for i in range(len(gallery.shown))
+        Job(f"lime/{tag}", "generator.figures.lime:compute", (), parameters, (shown_name(tag),), settings.seed + i)
+        for i, tag in enumerate(gallery.tags)
     ]
-    mean = Job("lime/mean", "generator.figures.lime:summarise", takes=tuple(job.name for job in local), seed=settings.seed)
+    drawn = tuple(f"lime/{tag}" for tag in gallery.drawn_tags)
+    mean = Job("lime/mean", "generator.figures.lime:summarise", takes=drawn, seed=settings.seed)
     return [*local, mean]
 
 
@@ -93,7 +94,7 @@ def summarise(job: Job, tools: Tools) -> Result:
 def draw(results: Mapping[str, Result]) -> Drawing:
     from generator.imaging.maps import boundaries, masked, signed
 
-    images, rows = {}, []
+    images, every = {}, []
     for name, result in results.items():
         if not name.startswith("lime/") or name == "lime/mean":
             continue
@@ -104,8 +105,9 @@ def draw(results: Mapping[str, Result]) -> Drawing:
         images[files["support"]] = masked(picture, result.arrays["supports"])
         images[files["against"]] = masked(picture, result.arrays["opposes"])
         images[files["heat"]] = signed(result.arrays["weights"][segments])
-        rows.append({**as_row(shown, results[shown]), **result.facts, **files})
-    facts = {"rows": rows, "n": len(rows), "samples": rows[0]["samples"], **results["lime/mean"].facts}
+        every.append({**as_row(shown, results[shown]), **result.facts, **files})
+    split = split_own(every)
+    facts = {**split, "n": len(split["rows"]), "samples": every[0]["samples"], **results["lime/mean"].facts}
     return Drawing(images, facts)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from generator.config import Report
@@ -12,15 +13,21 @@ from generator.figures.job import Drawing, Family, Job, Tools
 from generator.pictures.gallery import Gallery
 from generator.store import Result
 
-__all__ = ["FAMILY"]
+__all__ = ["FAMILY", "read_history"]
 
 
 def plan(report: Report, gallery: Gallery) -> Sequence[Job]:
-    history = report.checkpoint.with_name(f"{report.checkpoint.stem}.history.json")
-    training = json.loads(history.read_text(encoding="utf-8")) if history.exists() else None
+    training = read_history(report.checkpoint) or None
     shown = report.parameters("filters", FilterParameters).layers
     parameters = {"training": training, "shown": list(shown), "file": report.checkpoint.name}
     return [Job("network/layers", "generator.figures.network:compute", parameters=parameters)]
+
+
+def read_history(checkpoint: Path) -> dict[str, Any]:
+    """What is recorded beside a checkpoint about its training; empty when nothing is."""
+    path = checkpoint.with_name(f"{checkpoint.stem}.history.json")
+    history: dict[str, Any] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    return history
 
 
 def compute(job: Job, tools: Tools) -> Result:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from generator.config import Report
 from generator.figures.job import Drawing, Family, Job, Tools
-from generator.figures.shown import as_row
+from generator.figures.shown import as_row, split_own
 from generator.figures.shown import job_name as shown_name
 from generator.pictures.gallery import Gallery
 from generator.store import Result
@@ -24,10 +24,9 @@ _MEASURES = ("top_tenth", "edge_correlation", "centre_share")
 
 
 def plan(report: Report, gallery: Gallery) -> Sequence[Job]:
-    maps = [
-        Job(f"saliency/{i:02d}", "generator.figures.saliency:compute", takes=(shown_name(i),)) for i in range(len(gallery.shown))
-    ]
-    summary = Job("saliency/means", "generator.figures.saliency:summarise", takes=tuple(job.name for job in maps), seed=0)
+    maps = [Job(f"saliency/{tag}", "generator.figures.saliency:compute", takes=(shown_name(tag),)) for tag in gallery.tags]
+    drawn = tuple(f"saliency/{tag}" for tag in gallery.drawn_tags)
+    summary = Job("saliency/means", "generator.figures.saliency:summarise", takes=drawn, seed=0)
     return [*maps, summary]
 
 
@@ -68,7 +67,7 @@ def draw(results: Mapping[str, Result]) -> Drawing:
     from generator.imaging.maps import heat, overlay
 
     images: dict[str, RGB] = {}
-    rows = []
+    every = []
     for name, result in results.items():
         if not name.startswith("saliency/") or name == "saliency/means":
             continue
@@ -76,9 +75,11 @@ def draw(results: Mapping[str, Result]) -> Drawing:
         values, picture = result.arrays["map"], results[shown].arrays["picture"]
         images |= {f"{name}-map.png": heat(values), f"{name}-overlay.webp": overlay(picture, values)}
         files = {"map": f"{name}-map.png", "overlay": f"{name}-overlay.webp"}
-        rows.append({**as_row(shown, results[shown]), **result.facts, **files})
+        every.append({**as_row(shown, results[shown]), **result.facts, **files})
+    split = split_own(every)
+    rows = split["rows"]
     counts = {"n": len(rows), "correct": sum(bool(row["correct"]) for row in rows)}
-    return Drawing(images, {"rows": rows, **counts, **results["saliency/means"].facts})
+    return Drawing(images, {**split, **counts, **results["saliency/means"].facts})
 
 
 FAMILY = Family("saliency", plan, draw, uses=("shown",), references=("simonyan2013",))

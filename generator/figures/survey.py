@@ -52,7 +52,8 @@ def compute(job: Job, tools: Tools) -> Result:
     reader = Reader(network, [picture.path for picture in job.pictures], job.parameters["batch"])
     seen = survey(network.features, network.head, reader.batches(tools.tick), job.parameters["layers"])
     read = [job.pictures[index] for index in reader.read]
-    arrays = {"logits": seen.logits, "labels": np.array([network.label_of(picture.label) for picture in read])}
+    labels = [network.label_of(picture.label) for picture in read if picture.label is not None]
+    arrays = {"logits": seen.logits, "labels": np.array(labels)}
     for layer, filters in seen.layers.items():
         arrays |= {f"peak_{layer}": filters.peak, f"where_{layer}": filters.where}
     broken = [{"name": str(error.where), "why": error.message} for error in reader.broken]

@@ -55,13 +55,20 @@ class Preprocessing:
 
     def fitted(self, picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
         """The part of an RGB picture (h, w, 3) that the network sees, as (size, size, 3)."""
-        image = Image.fromarray(picture)
+        return self._resized(picture, Image.Resampling.BICUBIC)
+
+    def fitted_mask(self, mask: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        """The same part of a mask (h, w) of the picture, as (size, size); its values stay what they are."""
+        return self._resized(mask, Image.Resampling.NEAREST)
+
+    def _resized(self, values: NDArray[np.uint8], method: Image.Resampling) -> NDArray[np.uint8]:
+        image = Image.fromarray(values)
         box = (0.0, 0.0, float(image.width), float(image.height))
         if self.fit == "crop":
             side = min(image.size)
             left, top = (image.width - side) / 2, (image.height - side) / 2
             box = (left, top, left + side, top + side)
-        return np.asarray(image.resize((self.size, self.size), Image.Resampling.BICUBIC, box=box))
+        return np.asarray(image.resize((self.size, self.size), method, box=box))
 
 
 class Network:

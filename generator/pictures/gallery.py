@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from generator.config import PictureSettings
+from generator.pictures.about import AboutSet, about_set
+from generator.pictures.decode import read_rgb
 from generator.pictures.layouts import NoPictures, Picture, PictureSet, find_split, read_set
+from generator.pictures.masks import with_masks
 from generator.pictures.select import by_name, draw
 
 __all__ = ["Gallery", "open_gallery"]
@@ -17,7 +20,8 @@ __all__ = ["Gallery", "open_gallery"]
 class Gallery:
     """``validation`` is what the figures are about; ``others`` are further sets whose accuracy is shown beside it.
 
-    ``shown`` are pictures of the validation set: drawn by lot with ``seed``, or chosen by name (``seed`` is None).
+    ``shown`` are pictures of the validation set: drawn by lot with ``seed``, or chosen by name (``seed`` is None). ``own`` are
+    the reader's, without a label; figures show them as well, means leave them out.
     """
 
     root: Path
@@ -25,16 +29,32 @@ class Gallery:
     others: Mapping[str, PictureSet]
     shown: tuple[Picture, ...]
     seed: int | None
+    own: tuple[Picture, ...] = ()
+    about: AboutSet = field(default_factory=AboutSet)
+
+    @property
+    def tags(self) -> list[str]:
+        """What the jobs on each shown picture are called by: "00", "01", ... and "own-00", ..."""
+        return [*self.drawn_tags, *(f"own-{i:02d}" for i in range(len(self.own)))]
+
+    @property
+    def drawn_tags(self) -> list[str]:
+        """The tags of the pictures that are not the reader's own."""
+        return [f"{i:02d}" for i in range(len(self.shown))]
 
 
-def open_gallery(root: Path, settings: PictureSettings) -> Gallery:
-    """Find the sets below ``root`` and pick the pictures to show. Sets in ``others`` may be missing.
+def open_gallery(root: Path, settings: PictureSettings, own: Sequence[Path] = ()) -> Gallery:
+    """Find the sets below ``root`` and pick the pictures to show, ``own`` files beside them. Sets in ``others`` may be missing.
 
     Raises:
         NoPictures: there is no validation set.
-        Problem: a picture to show is not in it.
+        Problem: a picture to show is not in it, or one of ``own`` cannot be read.
     """
-    validation = read_set(find_split(root, settings.validation))
+    for path in own:
+        read_rgb(path)
+    mine = tuple(Picture(path.name, path.resolve(), None) for path in own)
+    validation = with_masks(read_set(find_split(root, settings.validation)), root)
+    about = about_set(root)
     others = {}
     for name in settings.others:
         try:
@@ -42,5 +62,5 @@ def open_gallery(root: Path, settings: PictureSettings) -> Gallery:
         except NoPictures:
             continue
     if settings.show:
-        return Gallery(root, validation, others, by_name(validation, settings.show), None)
-    return Gallery(root, validation, others, draw(validation, settings.per_class, settings.seed), settings.seed)
+        return Gallery(root, validation, others, by_name(validation, settings.show), None, mine, about)
+    return Gallery(root, validation, others, draw(validation, settings.per_class, settings.seed), settings.seed, mine, about)

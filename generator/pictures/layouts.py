@@ -32,11 +32,15 @@ class NoPictures(Problem):
 
 @dataclass(frozen=True)
 class Picture:
-    """One labelled picture file. ``name`` is its path below the set's root, with forward slashes."""
+    """One picture file. ``name`` is its path below the set's root, with forward slashes.
+
+    ``label`` is None for a picture that nobody has labelled; ``mask`` is the file that says what each pixel shows, if any.
+    """
 
     name: str
     path: Path
-    label: int
+    label: int | None
+    mask: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -52,7 +56,7 @@ class PictureSet:
 
     @property
     def labels(self) -> list[int]:
-        return [picture.label for picture in self.pictures]
+        return [picture.label for picture in self.pictures if picture.label is not None]
 
     def named(self, name: str) -> Picture:
         """The picture of that name; KeyError when there is none."""

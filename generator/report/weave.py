@@ -67,6 +67,8 @@ class Weaver:
         self._sandbox.globals |= {
             "figure": self._slot, "ref": self._ref, "cite": self._cite, "page": self._page, "references": self._reference_list
         }  # fmt: skip
+        kind = "_rendered" if self.facts("report.rendered") else ""
+        self._sandbox.globals |= {"shot": self.strings(f"shot{kind}"), "shots": self.strings(f"shots{kind}")}
         self._trusted.globals |= {"t": self.strings, "image": self._image, "line_chart": line_chart, "ref": self._ref}
         self._where: Page | None = None
         for page in self.pages:

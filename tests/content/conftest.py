@@ -61,6 +61,7 @@ def confusion(accuracy: float, elsewhere: float, recalls: list[float]) -> Tree:
             "mean_recall": sum(recall[name] for name in four) / 4,
             "others_mean_recall": sum(recall[name] for name in FOOD_11 if name not in four) / 7,
         },
+        "kinds": None, "recorded": [],
         "others": [{"set": "validation-64", "n": 660, "accuracy": measured(elsewhere), "classes": scored(recalls[::-1])}],
     }  # fmt: skip
 
@@ -116,7 +117,7 @@ def tree(trained: bool) -> Tree:
         "report": {
             "title": "T", "author": "A. Uthor", "date": "2026-01-02", "draft": False, "n_shown": 11, "set_name": "validation",
             "drawn": {"how": "draw", "seed": 5, "per_class": 1}, "root_name": "food-11", "broken": [], "broken_count": 0,
-            "classes": list(FOOD_11),
+            "classes": list(FOOD_11), "rendered": False, "masked": False, "own": [], "about_set": {"note": {}, "terms": ""},
         },
         "network": {
             "file": "net.safetensors", "checkpoint": "0123456789ab", "input_size": 128, "fit": "crop", "mean": [0.5] * 3,
@@ -191,7 +192,16 @@ def caption_templates(language: str) -> dict[tuple[str, str], Template]:
 @pytest.fixture(scope="session")
 def written() -> Callable[[Tree, str, str], str]:
     """``written(facts, page, language)``: the page's HTML, with a mark for each figure."""
-    return lambda facts, page, language: to_html(page_template(page, language).render(fact=Facts(facts)))
+    return lambda facts, page, language: to_html(
+        page_template(page, language).render(fact=Facts(facts), **shots(facts, language))
+    )
+
+
+def shots(facts: Tree, language: str) -> dict[str, str]:
+    """What the pictures are called, as the weaver would have it."""
+    kind = "_rendered" if facts["report"]["rendered"] else ""
+    strings = read_strings(ROOT / "templates", language)
+    return {"shot": strings(f"shot{kind}"), "shots": strings(f"shots{kind}")}
 
 
 @pytest.fixture(scope="session")
@@ -200,7 +210,9 @@ def captioned() -> Callable[[Tree, str], dict[tuple[str, str], str]]:
 
     def caption(facts: Tree, language: str) -> dict[tuple[str, str], str]:
         left_out = {"history"} if facts["network"]["training"] is None else set()
+        left_out |= {name for name in ("kinds", "recorded") if not facts["confusion"][name]}
         templates = caption_templates(language).items()
-        return {key: template.render(fact=Facts(facts)) for key, template in templates if key[0] not in left_out}
+        words = shots(facts, language)
+        return {key: template.render(fact=Facts(facts), **words) for key, template in templates if key[0] not in left_out}
 
     return caption

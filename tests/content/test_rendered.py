@@ -54,7 +54,27 @@ def a_silent_layer(facts):
             row[version] |= {"start": 0.0, "end": 0.0, "cap": 0.0, "capped": False}
 
 
+def a_rendered_set(facts):
+    about = {"note": {"en": "They were rendered.", "zh-Hant": "這些圖是算繪出來的。"}, "terms": "CC0 1.0"}
+    facts["report"] |= {"rendered": True, "masked": True, "about_set": about, "root_name": "kitchen-11"}
+    part = {"value": 0.9, "lower": 0.87, "upper": 0.93, "n": 300}
+    less = {"value": 0.6, "lower": 0.55, "upper": 0.65, "n": 90}
+    rows = [{"kind": "sliced_loaf", "seen": True, "accuracy": part}, {"kind": "baguette", "seen": False, "accuracy": less}]
+    facts["confusion"] |= {"baseline": None, "kinds": {"seen": part, "unseen": less, "rows": rows}}
+
+
+def recorded_elsewhere(facts):
+    accuracy = {"value": 0.77, "lower": 0.75, "upper": 0.79, "n": 2737}
+    facts["confusion"] |= {"recorded": [{"set": "photos", "n": 2737, "accuracy": accuracy}]}
+
+
+def a_second_run(facts):
+    if facts["network"]["training"]:
+        facts["network"]["training"]["before"] = {"file": "first.safetensors", "epochs": [1, 2, 3], "pictures": 100}
+
+
 CHANGES = [
+    a_rendered_set, recorded_elsewhere, a_second_run,
     blank_maps, one_blank_map, nothing_known_of_the_pictures, another_folder_of_that_name, broken_files, another_network,
     a_bare_history, all_wrong, a_silent_layer,
 ]  # fmt: skip
@@ -206,3 +226,26 @@ def test_numbers_shown_are_those_of_the_facts(written, trained, language):
         text = written(trained, page, language)
         assert "65.4 %" in text
         assert "63.2–67.9 %" in text
+
+
+def test_rendered_pictures_are_never_called_photographs(trained, written, captioned):
+    a_rendered_set(trained)
+    recorded_elsewhere(trained)
+    allowed = {"en": r"photographs of food", "zh-Hant": r"食物照片|照片送進網路|更新照片|原來的照片"}
+    homework = {"en": r"a photograph, take|photograph's pixels|bury the photograph", "zh-Hant": r"$^"}
+    for language, word in (("en", "photograph"), ("zh-Hant", "照片")):
+        texts = [written(trained, page, language) for page in PAGES] + list(captioned(trained, language).values())
+        left = [re.sub(f"{allowed[language]}|{homework[language]}", "", text) for text in texts]
+        assert [text[max(text.find(word) - 60, 0) : text.find(word) + 40] for text in left if word in text] == []
+
+
+def test_a_rendered_set_is_told_of_with_what_was_kept_from_training(trained, written):
+    a_rendered_set(trained)
+    recorded_elsewhere(trained)
+    text = written(trained, "model", "en")
+    assert "90.0" in text
+    assert "60.0" in text
+    assert "knows the kinds it was shown better" in text
+    assert "2,737 pictures" in text
+    assert "They were rendered." in text
+    assert "CC0 1.0" in written(trained, "about", "en")

@@ -12,7 +12,7 @@ EDITION = Edition({"zh-Hant": "標題", "en": "Title"}, ("zh-Hant", "en"), "A. A
 CAPTIONS = "[sets]\ntakeaway = 'Acc {{ fact(\"confusion.accuracy\") | percent }}'\nalt = 'x'\n"
 HALF = {"value": 0.5, "lower": 0.4, "upper": 0.6, "n": 9}
 FACTS = {
-    "report": {"draft": False},
+    "report": {"draft": False, "rendered": False},
     "network": {"checkpoint": "abc"},
     "made": {},
     "confusion": {

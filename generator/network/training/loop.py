@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -44,7 +44,8 @@ class Resumed(Problem):
 class Run:
     """One training run over a pool, its state on disk in ``folder``.
 
-    ``on_step(step, of, loss)`` is called after every step, ``on_epoch(epoch, model)`` after every epoch.
+    ``initial`` are weights to start from; random ones by default. ``on_step(step, of, loss)`` is called after every step,
+    ``on_epoch(epoch, model)`` after every epoch.
     """
 
     recipe: Recipe
@@ -56,12 +57,16 @@ class Run:
     device: torch.device
     on_step: Callable[[int, int, float], object] = lambda step, of, loss: None
     on_epoch: Callable[[Epoch, FoodCNN], object] = lambda epoch, model: None
+    initial: Mapping[str, Tensor] | None = None
     save_every: float = 180.0
     history: list[Epoch] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         torch.manual_seed(self.recipe.seed)
-        self.model = FoodCNN().to(self.device).to(memory_format=torch.channels_last)
+        model = FoodCNN()
+        if self.initial is not None:
+            model.load_state_dict(self.initial, strict=False)  # batch-norm's counters may be missing
+        self.model = model.to(self.device).to(memory_format=torch.channels_last)
         self.optimiser = _optimiser(self.model, self.recipe)
         self.step = 0
         self._drops = [(layer, layer.p) for layer in self.model.modules() if isinstance(layer, nn.Dropout | nn.Dropout2d)]

@@ -26,7 +26,8 @@ class Recipe:
     The learning rate climbs linearly to ``peak_rate`` over the first ``warm_up`` of all steps and falls linearly to zero.
     Dropout rates are the architecture's own times a factor that grows from ``dropout_from`` to ``dropout_to``: at full
     strength they keep the network from fitting anything in few epochs. ``shares`` says how much of each folder of
-    pictures one epoch draws (the last one counts for all that follow).
+    pictures one epoch draws (the last one counts for all that follow). ``start`` is the SHA-256 of the checkpoint whose weights
+    the run starts from, or empty for random ones.
     """
 
     stages: tuple[Stage, ...] = (Stage(48, 10), Stage(64, 10), Stage(96, 4), Stage(128, 2))
@@ -43,6 +44,7 @@ class Recipe:
     held_out: float = 0.04
     precision: str = "bfloat16"
     seed: int = 11
+    start: str = ""
 
     def __post_init__(self) -> None:
         if self.batch < 2:

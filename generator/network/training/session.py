@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +12,12 @@ import torch
 from torch import Tensor
 
 from generator.network.architecture import FoodCNN
-from generator.network.checkpoint import State, save_compact
+from generator.network.checkpoint import State, fit_into, read_state, save_compact
 from generator.network.processor import best_device
 from generator.network.training.loop import Epoch, Resumed, Run
 from generator.network.training.pool import Pool, load_pool
 from generator.network.training.recipe import Recipe
+from generator.pictures.decode import file_hash
 from generator.pictures.labels import FOOD_11
 from generator.pictures.layouts import read_set
 
@@ -32,15 +33,27 @@ class Session:
 
     The weights kept as *best* are those with the highest accuracy on pictures held out from training, among the epochs
     at the last size. No validation picture is looked at here. ``on_broken`` is given what could not be read, if anything.
+    ``start`` is a checkpoint whose weights training starts from; what is recorded beside it becomes part of this run's history.
+
+    Raises:
+        BadCheckpoint: ``start`` cannot be read or does not fit.
     """
 
     recipe: Recipe
     folders: Sequence[Path]
     folder: Path
+    start: Path | None = None
     on_decode: Callable[[], object] = lambda: None
     on_step: Callable[[int, int, float], object] = lambda step, of, loss: None
     on_epoch: Callable[[Epoch], object] = lambda epoch: None
     on_broken: Callable[[Sequence[str]], object] = lambda names: None
+
+    def __post_init__(self) -> None:
+        self._initial = self._before = None
+        if self.start is not None:
+            self._initial = _fitting(self.start)
+            self._before = {"file": self.start.name, **_recorded(self.start)}
+            self.recipe = replace(self.recipe, start=file_hash(self.start))
 
     def card(self) -> dict[str, Any]:
         """What a checkpoint must carry so that nobody has to guess how to feed it, nor where it comes from."""
@@ -81,7 +94,8 @@ class Session:
             "folders": [folder.name for folder in self.folders],
             "folder_pictures": torch.bincount(pool.folders, minlength=len(self.folders)).tolist(),
         }
-        return Run(self.recipe, *pools, *statistics, self.folder, best_device(), self.on_step, self._after_epoch)
+        device = best_device()
+        return Run(self.recipe, *pools, *statistics, self.folder, device, self.on_step, self._after_epoch, self._initial)
 
     def _pool(self) -> Pool:
         """Every picture of every folder, decoded."""
@@ -89,6 +103,7 @@ class Session:
             (picture.path, picture.label, number)
             for number, folder in enumerate(self.folders)
             for picture in read_set(folder).pictures
+            if picture.label is not None
         ]
         return load_pool(files, self.on_decode)
 
@@ -111,6 +126,7 @@ class Session:
             **self._counts,
             "epochs": [vars(epoch) for epoch in self._epochs],
             "best_epoch": best.number if best else None,
+            "before": self._before,
             "hours": sum(epoch.seconds for epoch in self._epochs) / 3600,
         }
 
@@ -129,6 +145,21 @@ class Session:
         partial = self.folder / "history.json.partial"
         partial.write_text(json.dumps(self.history(), indent=1), encoding="utf-8")
         partial.replace(self.folder / "history.json")
+
+
+def _fitting(path: Path) -> State:
+    """The weights of a checkpoint, if they fit the network."""
+    state, _ = read_state(path)
+    fit_into(FoodCNN(), state, path)
+    return state
+
+
+def _recorded(checkpoint: Path) -> dict[str, Any]:
+    """How a checkpoint was trained, as its history beside it says; nothing where there is none."""
+    path = checkpoint.with_name(f"{checkpoint.stem}.history.json")
+    history = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    wanted = ("recipe", "pictures", "held_out", "folders", "folder_pictures", "epochs", "best_epoch", "hours", "before")
+    return {key: history[key] for key in wanted if key in history}
 
 
 def held_out_split(labels: Tensor, share: float, seed: int) -> tuple[Tensor, Tensor]:
