@@ -77,7 +77,8 @@ def world(tmp_path_factory) -> Path:
     torch.manual_seed(0)
     card = {"classes": list(FOOD_11), "preprocessing": {"size": 128, "fit": "crop"}}
     save_compact(FoodCNN().state_dict(), folder / "net.safetensors", card)
-    shutil.copy(ROOT / "checkpoints" / "food11.history.json", folder / "net.history.json")
+    for record in ("history.json", "kernels.npz"):
+        shutil.copy(next((ROOT / "checkpoints").glob(f"*.{record}")), folder / f"net.{record}")
     (folder / "report.toml").write_text(SETTINGS, encoding="utf-8")
     for part in ("content", "templates"):
         shutil.copytree(ROOT / part, folder / part)

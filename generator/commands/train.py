@@ -113,12 +113,16 @@ def _tell(session: Session, display: Display) -> None:
 
 @dataclass(frozen=True)
 class _Look:
-    """What the shipped network answers to a validation set, and ``full``, the weights before they were compressed."""
+    """What the shipped network answers to a validation set, and ``full``, the weights before they were compressed.
+
+    ``root`` is the name of the folder that the set lies in.
+    """
 
     shipped: Confusions
     full: Confusions
     classes: tuple[str, ...]
     broken: int
+    root: str
 
     @property
     def sentence(self) -> str:
@@ -138,6 +142,7 @@ class _Look:
             "recall": recall,
             "broken": self.broken,
             "counts": self.shipped.counts.tolist(),
+            "root": self.root,
         }
 
 
@@ -152,10 +157,20 @@ def _finish(session: Session, sets: dict[str, PictureSet], output: Path, rank: i
     save_compact(full.state_dict(), output, {**session.card(), **trained_on}, rank)
     shipped = load_network(output)
     uncompressed = Network(full, shipped.classes, shipped.preprocessing)
+    _save_kernels(session, output)
     looks = {name: _look(shipped, uncompressed, name, pictures, output, tick) for name, pictures in sets.items()}
     history["validation"] = {name: look.as_fact() for name, look in looks.items()}
     output.with_suffix(".history.json").write_text(json.dumps(history, indent=1) + "\n", encoding="utf-8")
     return looks
+
+
+def _save_kernels(session: Session, output: Path) -> None:
+    """The first layer's kernels after every epoch, those of the run it started from first: small, and worth looking at."""
+    parts = [session.kernels()]
+    if session.start and (before := session.start.with_name(f"{session.start.stem}.kernels.npz")).exists():
+        with np.load(before) as file:
+            parts.insert(0, file["kernels"])
+    np.savez_compressed(output.with_name(f"{output.stem}.kernels.npz"), kernels=np.concatenate(parts))
 
 
 def _look(shipped: Network, full: Network, name: str, pictures: PictureSet, output: Path, tick: Tick) -> _Look:
@@ -165,7 +180,7 @@ def _look(shipped: Network, full: Network, name: str, pictures: PictureSet, outp
     truth = np.array([shipped.label_of(pictures.labels[index]) for index in answers.read])
     _save_predictions(output.with_name(f"{output.stem}.{name}.npz"), pictures, answers, truth)
     ours, theirs = (Confusions.of(truth, each.logits.argmax(1), len(shipped.classes)) for each in (answers, before))
-    return _Look(ours, theirs, shipped.classes, len(answers.broken))
+    return _Look(ours, theirs, shipped.classes, len(answers.broken), pictures.root.resolve().parent.name)
 
 
 def _save_predictions(path: Path, pictures: PictureSet, answers: Answers, truth: np.ndarray[Any, Any]) -> None:

@@ -30,7 +30,8 @@ def plan(report: Report, gallery: Gallery) -> Sequence[Job]:
     about = {"sources": sources_of(gallery.root, main), "kinds": kinds_of(gallery.root, main)}
     jobs = [_job(main, about), *(_job(name, {"sources": {}, "kinds": {}}) for name in gallery.others)]
     recorded = read_history(report.checkpoint).get("validation", {})
-    return jobs + [_recorded(name, look) for name, look in recorded.items() if "counts" in look]
+    elsewhere = {name: look for name, look in recorded.items() if "counts" in look and look["root"] != gallery.root.name}
+    return jobs + [_recorded(name, look) for name, look in elsewhere.items()]
 
 
 def _job(set_name: str, parameters: Mapping[str, Any]) -> Job:

@@ -21,7 +21,7 @@ __all__ = ["FAMILY", "Parameters"]
 class Parameters(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """``strongest`` segments are shown for and against; ``segments`` is what the segmentation is asked for."""
 
-    samples: int = 800
+    samples: int = 500
     draft_samples: int = 120
     segments: int = 48
     strongest: int = 8

@@ -7,20 +7,32 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from generator.config import Report
 from generator.figures.filters import Parameters as FilterParameters
 from generator.figures.job import Drawing, Family, Job, Tools
+from generator.imaging.maps import patches
 from generator.pictures.gallery import Gallery
+from generator.pictures.layouts import Picture
 from generator.store import Result
 
 __all__ = ["FAMILY", "read_history"]
+
+_SHOWN_EPOCHS = 8
 
 
 def plan(report: Report, gallery: Gallery) -> Sequence[Job]:
     training = read_history(report.checkpoint) or None
     shown = report.parameters("filters", FilterParameters).layers
     parameters = {"training": training, "shown": list(shown), "file": report.checkpoint.name}
-    return [Job("network/layers", "generator.figures.network:compute", parameters=parameters)]
+    jobs = [Job("network/layers", "generator.figures.network:compute", parameters=parameters)]
+    kernels = report.checkpoint.with_name(f"{report.checkpoint.stem}.kernels.npz")
+    if kernels.exists():
+        file = Picture(kernels.name, kernels, None)
+        jobs.append(Job("network/kernels", "generator.figures.network:first_layer", (file,)))
+    return jobs
 
 
 def read_history(checkpoint: Path) -> dict[str, Any]:
@@ -54,8 +66,34 @@ def compute(job: Job, tools: Tools) -> Result:
     return Result(facts=facts)
 
 
+def first_layer(job: Job, tools: Tools) -> Result:
+    """The first layer's kernels through training, as recorded beside the checkpoint, at ``_SHOWN_EPOCHS`` epochs or fewer."""
+    with np.load(job.pictures[0].path) as file:
+        recorded = file["kernels"].astype(np.float32)
+    chosen = np.unique(np.linspace(0, len(recorded) - 1, _SHOWN_EPOCHS).round().astype(int))
+    last = recorded[-1].reshape(len(recorded[-1]), -1)
+    rows = []
+    for index in chosen:
+        now = recorded[index].reshape(last.shape)
+        cosines = (now * last).sum(1) / (np.linalg.norm(now, axis=1) * np.linalg.norm(last, axis=1))
+        rows.append({"epoch": int(index) + 1, "likeness": float(np.median(cosines))})
+    return Result({"kernels": recorded[chosen]}, {"rows": rows, "epochs": len(recorded)})
+
+
 def draw(results: Mapping[str, Result]) -> Drawing:
-    return Drawing(facts=results["network/layers"].facts)
+    facts = dict(results["network/layers"].facts)
+    images: dict[str, NDArray[np.uint8]] = {}
+    if training := facts["training"]:
+        before = (training.get("before") or {}).get("epochs", [])
+        facts["training"] = {**training, "course": [*before, *training["epochs"]]}
+    facts["kernels"] = None
+    if kernels := results.get("network/kernels"):
+        rows = [dict(row) for row in kernels.facts["rows"]]
+        for row, weights in zip(rows, kernels.arrays["kernels"], strict=True):
+            row["image"] = f"network/kernels-{row['epoch']:02d}.png"
+            images[row["image"]] = patches(weights)
+        facts["kernels"] = {**kernels.facts, "rows": rows}
+    return Drawing(images, facts)
 
 
 FAMILY = Family("network", plan, draw)

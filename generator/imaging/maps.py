@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-__all__ = ["boundaries", "colour_map", "heat", "masked", "overlay", "signed", "stretched"]
+__all__ = ["boundaries", "colour_map", "heat", "masked", "overlay", "patches", "signed", "stretched"]
 
 Map = NDArray[np.floating]
 RGB = NDArray[np.uint8]
@@ -49,6 +49,18 @@ def boundaries(picture: RGB, segments: NDArray[np.integer], colour: tuple[int, i
     line[:, 1:] |= segments[:, 1:] != segments[:, :-1]
     line[1:] |= segments[1:] != segments[:-1]
     return np.where(line[..., None], np.array(colour, dtype=np.uint8), picture)
+
+
+def patches(weights: NDArray[np.floating], across: int = 8, factor: int = 8) -> RGB:
+    """Kernels (n, 3, h, w) as little colour pictures, ``across`` in a row, grey where a weight is 0; one scale for all."""
+    extent = float(np.abs(weights).max()) or 1.0
+    small = ((weights / extent / 2 + 0.5) * 255).round().astype(np.uint8).transpose(0, 2, 3, 1)
+    large = np.pad(small.repeat(factor, 1).repeat(factor, 2), ((0, 0), (1, 1), (1, 1), (0, 0)), constant_values=255)
+    rows = -(-len(large) // across)
+    whole = np.full((rows * across, *large.shape[1:]), 255, np.uint8)
+    whole[: len(large)] = large
+    lines = [np.concatenate(list(whole[i * across : (i + 1) * across]), axis=1) for i in range(rows)]
+    return np.concatenate(lines)
 
 
 def stretched(values: Map, side: int) -> Map:

@@ -11,7 +11,7 @@ from rich.console import Console
 
 from generator.cli import main
 from generator.commands.display import Display, work_done
-from generator.commands.train import _folders, _recipe, add_arguments
+from generator.commands.train import _folders, _recipe, _validation_sets, add_arguments
 from generator.errors import Problem
 from generator.network.checkpoint import read_state
 from generator.network.training.recipe import Recipe, Stage
@@ -71,6 +71,37 @@ def test_a_wrong_validation_folder_is_found_before_training(tmp_path, capsys, ph
     assert main(["train", str(tmp_path / "photos"), "--validate", str(tmp_path / "gone"), "--run", str(tmp_path / "run")]) == 1
     assert "gone: no such folder" in capsys.readouterr().err
     assert not (tmp_path / "run").exists()
+
+
+def test_a_run_starts_from_a_checkpoint_and_remembers_how_that_was_trained(tmp_path, photo_maker):
+    photo_maker(tmp_path / "photos", 3, 64, 3)
+    first = arguments_for(tmp_path, "first")
+    assert main(first) == 0
+    start = tmp_path / "first.safetensors"
+    again = arguments_for(tmp_path, "again")
+    again[again.index("--stages") + 1] = "32x1"
+    assert main([*again, "--from", str(start), "--peak-rate", "1e-9"]) == 0
+    one, other = read_state(start)[0], read_state(tmp_path / "again.safetensors")[0]
+    weight = "features.0.weight"
+    np.testing.assert_allclose(one[weight].numpy(), other[weight].numpy(), atol=2e-3)  # such a rate moves nothing
+    told = json.loads((tmp_path / "again.history.json").read_text())
+    assert told["before"]["file"] == "first.safetensors"
+    assert [epoch["number"] for epoch in told["before"]["epochs"]] == [1, 2]
+    assert len(told["epochs"]) == 1
+    with np.load(tmp_path / "again.kernels.npz") as file:
+        assert file["kernels"].shape == (3, 64, 3, 3, 3)
+
+    (tmp_path / "again" / "state.pt").rename(tmp_path / "state.pt")
+    assert main([*again, "--from", str(tmp_path / "gone.safetensors")]) == 1
+
+
+def test_validation_sets_can_be_given_names(tmp_path, photo_maker):
+    for root in ("one", "two"):
+        photo_maker(tmp_path / root / "validation", 1, 32, 3)
+    one, two = (str(tmp_path / root / "validation") for root in ("one", "two"))
+    assert list(_validation_sets([f"a={one}", two])) == ["a", "validation"]
+    with pytest.raises(Problem, match="two validation sets are called 'validation'"):
+        _validation_sets([one, two])
 
 
 def test_folders_come_with_shares():

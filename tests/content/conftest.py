@@ -102,7 +102,8 @@ def history() -> Tree:
         for i, size in enumerate((64, 64, 128))
     ]
     recipe = {"dropout_to": 0.3}
-    return {"epochs": epochs, "pictures": 9000, "held_out": 400, "recipe": recipe, "best_epoch": 3, "folders": ["a", "b"]}
+    counts = {"pictures": 9000, "held_out": 400, "folders": ["a", "b"]}
+    return {"epochs": epochs, "course": epochs, "recipe": recipe, "best_epoch": 3, **counts}
 
 
 def tree(trained: bool) -> Tree:
@@ -113,6 +114,7 @@ def tree(trained: bool) -> Tree:
     }  # fmt: skip
     map_ = {"target": "bread", "blank": False, "map": "m.png", "overlay": "o.webp", **means}
     r2 = measured(0.8 if trained else 0.03, n=11)
+    kernels = {"epochs": 26, "rows": [{"epoch": 1, "likeness": 0.4}, {"epoch": 26, "likeness": 1.0}]}
     return {
         "report": {
             "title": "T", "author": "A. Uthor", "date": "2026-01-02", "draft": False, "n_shown": 11, "set_name": "validation",
@@ -121,7 +123,9 @@ def tree(trained: bool) -> Tree:
         },
         "network": {
             "file": "net.safetensors", "checkpoint": "0123456789ab", "input_size": 128, "fit": "crop", "mean": [0.5] * 3,
-            "deviation": [0.25] * 3, "parameters": 38257995, "training": history() if trained else None,
+            "deviation": [0.25] * 3, "parameters": 38257995,
+            "kernels": kernels if trained else None,
+            "training": history() if trained else None,
             "layers": [
                 {"kind": "Conv2d", "detail": "3 → 64", "parameters": 1792, "receptive_field": 3},
                 {"kind": "Linear", "detail": "32768 → 1024", "parameters": 33555456, "receptive_field": None},
@@ -211,6 +215,7 @@ def captioned() -> Callable[[Tree, str], dict[tuple[str, str], str]]:
     def caption(facts: Tree, language: str) -> dict[tuple[str, str], str]:
         left_out = {"history"} if facts["network"]["training"] is None else set()
         left_out |= {name for name in ("kinds", "recorded") if not facts["confusion"][name]}
+        left_out |= {"kernels"} if facts["network"]["kernels"] is None else set()
         templates = caption_templates(language).items()
         words = shots(facts, language)
         return {key: template.render(fact=Facts(facts), **words) for key, template in templates if key[0] not in left_out}

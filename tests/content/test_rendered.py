@@ -41,7 +41,7 @@ def another_network(facts):
 
 def a_bare_history(facts):
     epochs = [{"number": 1, "size": 128, "training_accuracy": 0.5, "held_out_accuracy": 0.4}]
-    facts["network"]["training"] = {"epochs": epochs, "pictures": 100, "held_out": 10, "best_epoch": None}
+    facts["network"]["training"] = {"epochs": epochs, "course": epochs, "pictures": 100, "held_out": 10, "best_epoch": None}
 
 
 def all_wrong(facts):

@@ -66,3 +66,13 @@ def test_files_have_the_same_bytes_every_time(tmp_path, suffix):
     save(picture, tmp_path / f"one.{suffix}")
     save(picture, tmp_path / f"two.{suffix}")
     assert (tmp_path / f"one.{suffix}").read_bytes() == (tmp_path / f"two.{suffix}").read_bytes()
+
+
+def test_kernels_stand_in_rows_grey_where_they_are_zero():
+    weights = np.zeros((10, 3, 3, 3), np.float32)
+    weights[0, 0] = 2.0
+    picture = maps.patches(weights, across=8, factor=4)
+    assert picture.shape == (2 * 13, 8 * 13, 3)
+    assert picture[2, 2].tolist() == [255, 128, 128]
+    assert picture[2, 13 + 2].tolist() == [128, 128, 128]
+    assert (picture[13:, 2 * 13 :] == 255).all()

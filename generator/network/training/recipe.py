@@ -21,7 +21,7 @@ class Stage:
 
 @dataclass(frozen=True)
 class Recipe:
-    """Progressive resizing with SGD; the defaults are the recipe of the checkpoint that is shipped.
+    """Progressive resizing with SGD; the defaults train the homework's network from nothing.
 
     The learning rate climbs linearly to ``peak_rate`` over the first ``warm_up`` of all steps and falls linearly to zero.
     Dropout rates are the architecture's own times a factor that grows from ``dropout_from`` to ``dropout_to``: at full

@@ -8,7 +8,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from generator.network.architecture import FoodCNN
@@ -23,6 +25,7 @@ from generator.pictures.layouts import read_set
 
 __all__ = ["IMAGENET_DEVIATION", "IMAGENET_MEAN", "Session", "held_out_split"]
 
+FIRST_LAYER = "features.0"
 IMAGENET_MEAN = (0.485, 0.456, 0.406)
 IMAGENET_DEVIATION = (0.229, 0.224, 0.225)
 
@@ -111,6 +114,11 @@ class Session:
         """The state dict of the best epoch of a finished run."""
         state: State = torch.load(self.folder / "best.pt", map_location="cpu", weights_only=True)
         return state
+
+    def kernels(self) -> NDArray[np.float16]:
+        """The first convolution's weights after each epoch, (epochs, filters, 3, 3, 3), from the snapshots."""
+        files = sorted((self.folder / "snapshots").glob("*.safetensors"))
+        return np.stack([read_state(file)[0][f"{FIRST_LAYER}.weight"].half().numpy() for file in files])
 
     @property
     def best_epoch(self) -> Epoch | None:
