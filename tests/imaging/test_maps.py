@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from generator.imaging.encode import save
-from generator.imaging.maps import boundaries, heat, masked, overlay, signed, stretched
+from generator.imaging.maps import boundaries, heat, masked, overlay, patches, signed, stretched
 
 
 def test_heat_goes_from_dark_to_bright_with_the_values():
@@ -71,7 +71,7 @@ def test_files_have_the_same_bytes_every_time(tmp_path, suffix):
 def test_kernels_stand_in_rows_grey_where_they_are_zero():
     weights = np.zeros((10, 3, 3, 3), np.float32)
     weights[0, 0] = 2.0
-    picture = maps.patches(weights, across=8, factor=4)
+    picture = patches(weights, across=8, factor=4)
     assert picture.shape == (2 * 13, 8 * 13, 3)
     assert picture[2, 2].tolist() == [255, 128, 128]
     assert picture[2, 13 + 2].tolist() == [128, 128, 128]
