@@ -72,7 +72,7 @@ def test_kernels_stand_in_rows_grey_where_they_are_zero():
     weights = np.zeros((10, 3, 3, 3), np.float32)
     weights[0, 0] = 2.0
     picture = patches(weights, across=8, factor=4)
-    assert picture.shape == (2 * 13, 8 * 13, 3)
-    assert picture[2, 2].tolist() == [255, 128, 128]
-    assert picture[2, 13 + 2].tolist() == [128, 128, 128]
-    assert (picture[13:, 2 * 13 :] == 255).all()
+    assert picture.shape == (2 * 14, 8 * 14, 3)
+    assert picture[3, 3].tolist() == [255, 128, 128]
+    assert picture[3, 14 + 3].tolist() == [128, 128, 128]
+    assert (picture[14:, 2 * 14 :] == 255).all()
