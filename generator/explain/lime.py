@@ -34,10 +34,24 @@ class LocalModel:
     predicted: float
     samples: int
 
+    @property
+    def standard_error(self) -> float:
+        """How far a weight would move with other samples, about the same for every superpixel.
+
+        Superpixels are kept or not with even chances, so the model explains a variance of sum(w^2) / 4 and leaves
+        (1 - R^2) / R^2 times as much; each weight is estimated from n samples of an input with variance 1/4.
+        """
+        unexplained = (1 - self.r2) / max(self.r2, 1e-9)
+        return float(np.sqrt(unexplained * (self.weights**2).sum() / self.samples))
+
+    def clear(self, sign: int) -> NDArray[np.bool_]:
+        """Which superpixels (segments,) have a weight of that sign and beyond two standard errors of zero."""
+        return sign * self.weights > 2 * self.standard_error
+
     def strongest(self, sign: int, limit: int) -> NDArray[np.bool_]:
-        """Mask (h, w) of up to ``limit`` superpixels with the largest weights of one sign (+1 speak for, -1 against)."""
+        """Mask (h, w) of up to ``limit`` superpixels with the largest clear weights of one sign (+1 speak for, -1 against)."""
         order = np.argsort(-sign * self.weights, kind="stable")[:limit]
-        return np.isin(self.segments, [i for i in order if sign * self.weights[i] > 0])
+        return np.isin(self.segments, [i for i in order if self.clear(sign)[i]])
 
 
 def superpixels(picture: RGB, segments: int) -> NDArray[np.int32]:

@@ -101,3 +101,23 @@ def test_superpixels_are_numbered_without_gaps_and_cover_the_picture(picture):
     assert np.unique(regions).tolist() == list(range(regions.max() + 1))
     assert regions.max() + 1 == pytest.approx(SEGMENTS, rel=0.4)
     assert superpixels(np.full((32, 32, 3), 9, np.uint8), 9).min() == 0
+
+
+def test_weights_waver_from_seed_to_seed_as_far_as_the_standard_error_says(picture):
+    regions, original = superpixels(picture, 30), picture.astype(np.float32) / 255
+    weights = np.random.default_rng(1).normal(0, 0.05, regions.max() + 1)
+    spots = [np.flatnonzero(regions.ravel() == i)[:5] for i in range(len(weights))]
+    models = []
+    for seed in range(8):
+        noise = np.random.default_rng(100 + seed)
+
+        def classify(pictures, noise=noise):
+            same = (np.abs(pictures - original) < 1e-6).all(3).reshape(len(pictures), -1)
+            chance = 0.5 + np.stack([same[:, spot].all(1) for spot in spots], 1) @ weights + noise.normal(0, 0.15, len(pictures))
+            return np.stack([chance, 1 - chance], 1)
+
+        models.append(explain(classify, picture, 0, 300, 30, seed))
+    spread = np.std([model.weights for model in models], axis=0, ddof=1).mean()
+    assert 0.7 < np.mean([model.standard_error for model in models]) / spread < 1.4
+    by_chance = [model.clear(1)[weights < -0.02].mean() for model in models]
+    assert np.mean(by_chance) < 0.02
