@@ -1,4 +1,4 @@
-"""``python -m kitchen.sheet data/kitchen-11 sheet.jpg``: pictures of every kind of dish on one sheet, a row a kind."""
+"""``python -m kitchen.sheet data/kitchen-11 sheet.jpg``: a contact sheet, a row a class, its kinds of dish side by side."""
 
 from __future__ import annotations
 
@@ -20,19 +20,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("folder", type=Path)
     parser.add_argument("output", type=Path)
     parser.add_argument("--classes", nargs="+", choices=CLASSES, default=list(CLASSES))
-    parser.add_argument("--kinds", nargs="+")
-    parser.add_argument("--columns", type=int, default=6)
-    parser.add_argument("--edge", type=int, default=160)
+    parser.add_argument("--each", type=int, default=4, help="pictures of each kind (4)")
+    parser.add_argument("--edge", type=int, default=100, help="pixels a picture (100)")
     options = parser.parse_args(arguments)
-    kinds = [kind for name in options.classes for kind in KINDS[name] if not options.kinds or kind in options.kinds]
-    sheet = Image.new("RGB", (options.columns * options.edge, len(kinds) * options.edge), "white")
+    edge, gap = options.edge, options.edge // 10
+    width = 3 * options.each * edge + 2 * gap
+    sheet = Image.new("RGB", (width, len(options.classes) * edge), "white")
     planned = scenes()
-    for row, kind in enumerate(kinds):
-        files = [options.folder / scene.folder / f"{scene.name}.jpg" for scene in planned if scene.kind == kind]
-        for column, file in enumerate([file for file in files if file.exists()][: options.columns]):
-            with Image.open(file) as picture:
-                sheet.paste(picture.resize((options.edge, options.edge)), (column * options.edge, row * options.edge))
-    sheet.save(options.output, quality=90)
+    for row, name in enumerate(options.classes):
+        for place, kind in enumerate(KINDS[name]):
+            files = [options.folder / scene.folder / f"{scene.name}.jpg" for scene in planned if scene.kind == kind]
+            for column, file in enumerate([file for file in files if file.exists()][: options.each]):
+                with Image.open(file) as picture:
+                    small = picture.resize((edge, edge), Image.Resampling.LANCZOS)
+                sheet.paste(small, ((place * options.each + column) * edge + place * gap, row * edge))
+    sheet.save(options.output, quality=88)
     return 0
 
 
