@@ -66,6 +66,12 @@ def compute(job: Job, tools: Tools) -> Result:
     return Result(facts=facts)
 
 
+def _earlier(training: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The runs this one goes back to, the first one first."""
+    before = training.get("before")
+    return [*_earlier(before), before] if before else []
+
+
 def first_layer(job: Job, tools: Tools) -> Result:
     """The first layer's kernels through training, as recorded beside the checkpoint, at ``_SHOWN_EPOCHS`` epochs or fewer."""
     with np.load(job.pictures[0].path) as file:
@@ -84,8 +90,9 @@ def draw(results: Mapping[str, Result]) -> Drawing:
     facts = dict(results["network/layers"].facts)
     images: dict[str, NDArray[np.uint8]] = {}
     if training := facts["training"]:
-        before = (training.get("before") or {}).get("epochs", [])
-        facts["training"] = {**training, "course": [*before, *training["epochs"]]}
+        earlier = _earlier(training)
+        course = [epoch for run in earlier for epoch in run.get("epochs", [])]
+        facts["training"] = {**training, "earlier": earlier, "course": [*course, *training["epochs"]]}
     facts["kernels"] = None
     if kernels := results.get("network/kernels"):
         rows = [dict(row) for row in kernels.facts["rows"]]

@@ -103,7 +103,7 @@ def history() -> Tree:
     ]
     recipe = {"dropout_to": 0.3}
     counts = {"pictures": 9000, "held_out": 400, "folders": ["a", "b"]}
-    return {"epochs": epochs, "course": epochs, "recipe": recipe, "best_epoch": 3, **counts}
+    return {"epochs": epochs, "course": epochs, "earlier": [], "recipe": recipe, "best_epoch": 3, **counts}
 
 
 def tree(trained: bool) -> Tree:

@@ -41,7 +41,14 @@ def another_network(facts):
 
 def a_bare_history(facts):
     epochs = [{"number": 1, "size": 128, "training_accuracy": 0.5, "held_out_accuracy": 0.4}]
-    facts["network"]["training"] = {"epochs": epochs, "course": epochs, "pictures": 100, "held_out": 10, "best_epoch": None}
+    facts["network"]["training"] = {
+        "epochs": epochs,
+        "course": epochs,
+        "earlier": [],
+        "pictures": 100,
+        "held_out": 10,
+        "best_epoch": None,
+    }
 
 
 def all_wrong(facts):
@@ -70,7 +77,8 @@ def recorded_elsewhere(facts):
 
 def a_second_run(facts):
     if facts["network"]["training"]:
-        facts["network"]["training"]["before"] = {"file": "first.safetensors", "epochs": [1, 2, 3], "pictures": 100}
+        first = {"file": "first.safetensors", "epochs": [1, 2, 3], "pictures": 100}
+        facts["network"]["training"]["earlier"] = [first, {"file": "second.pt"}]
 
 
 CHANGES = [

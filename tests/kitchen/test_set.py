@@ -104,9 +104,11 @@ def test_every_mask_is_legal_and_has_a_sane_area_of_food(masked):
 
 
 def test_the_cue_is_in_the_mask_where_the_manifest_has_it_and_nowhere_else(masked, manifest):
-    for file, _, mask in masked:
-        share = (mask == CUE).mean()
-        assert share > 0.002 if manifest[file]["chopsticks"] == "yes" else share == 0, file
+    """In all but one of the scenes the camera sees it, as the data card says; in every pair it does."""
+    shares = {file: (mask == CUE).mean() for file, _, mask in masked}
+    has = {file for file in shares if manifest[file]["chopsticks"] == "yes"}
+    assert {file for file in shares.keys() - has if shares[file]} == set()
+    assert {file for file in has if shares[file] < 0.004} == {"validation/6_3.jpg"}
 
 
 def test_masks_lie_on_their_pictures(masked):
