@@ -1,4 +1,4 @@
-"""The command line: ``build.py [build|serve|check|train|why|clean|publish]``."""
+"""The command line: ``build.py [build|serve|check|measure|train|why|clean|publish]``."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ _VERBS = {
     "build": "regenerate the report under site/ (the default)",
     "serve": "look at the built site in a browser",
     "check": "check configuration and content against the stored results, without computing or writing",
+    "measure": "make the recorded results again whose ingredients have changed (takes long)",
     "train": "train the CNN and write a checkpoint",
     "why": "say why a figure would be computed again",
     "clean": "delete stored results that no figure of the report uses",

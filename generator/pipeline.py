@@ -19,13 +19,14 @@ from generator.figures.job import Family
 from generator.imaging.encode import save
 from generator.pictures.gallery import Gallery, open_gallery
 from generator.plan import Plan, Planned, make_plan
+from generator.records import Record, Records
 from generator.report.site import Edition, write_site
 from generator.store import Result, Store
 
 if TYPE_CHECKING:
     from generator.network.network import Network
 
-__all__ = ["Built", "Progress", "build", "prepare"]
+__all__ = ["Built", "Progress", "build", "measure", "prepare"]
 
 
 @dataclass(frozen=True)
@@ -54,12 +55,15 @@ class _Prepared:
     gallery: Gallery
     plan: Plan
     store: Store
+    records: Mapping[str, Record]
 
 
 def prepare(report: Report) -> _Prepared:
     """Read the pictures and plan every job; quick, and without torch."""
     gallery = open_gallery(report.picture_root(), report.pictures, report.own)
-    return _Prepared(report, gallery, make_plan(report, gallery, FAMILIES), Store(report.folder / ".cache"))
+    plan = make_plan(report, gallery, FAMILIES)
+    records = Records.beside(report.checkpoint, gallery.root.name)
+    return _Prepared(report, gallery, plan, Store(report.folder / ".cache"), records.good(plan))
 
 
 def build(report: Report, site: Path, progress: Progress) -> Built:
@@ -80,11 +84,45 @@ def build(report: Report, site: Path, progress: Progress) -> Built:
         folder = _draw(ready, family)
         facts[family.name] = json.loads((folder / "facts.json").read_text(encoding="utf-8"))
         images |= _drawn_images(folder)
-        total = len(ready.plan.of(family.name))
+        total = sum(not planned.job.recorded for planned in ready.plan.of(family.name).values())
         computed, reused = computed + stale, reused + total - stale
         progress.family(family.name, stale, total - stale, time.monotonic() - began)
     pages = _render(ready, facts, images, site)
     return Built(computed, reused, pages, time.monotonic() - started, site / "index.html", _warnings(facts))
+
+
+def measure(
+    report: Report,
+    wanted: Callable[[str], bool],
+    again: bool,
+    step: Callable[[str, float], None],
+    finished: Callable[[str, float], None],
+) -> tuple[int, int]:
+    """Compute the recorded jobs that are ``wanted`` and not on record (or all that are wanted, ``again``), each written as soon as it is done.
+
+    Returns:
+        how many were computed, and how many there are.
+    """
+    ready, network = prepare(report), _LazyNetwork(report)
+    records = Records.beside(report.checkpoint, ready.gallery.root.name)
+    recorded = {name: planned for name, planned in ready.plan.jobs.items() if planned.job.recorded}
+    chosen = [planned for name, planned in recorded.items() if wanted(name) and (again or name not in ready.records)]
+    for planned in chosen:
+        began = time.monotonic()
+        for taken in planned.job.takes:
+            _ensure(ready.plan.jobs[taken], ready, network, step)
+        result = _run(planned, ready, network, step)
+        ready.store.write(planned.key, result)
+        seconds = time.monotonic() - began
+        records.write(planned, result, ready.plan.checkpoint, seconds)
+        finished(planned.job.name, seconds)
+    return len(chosen), len(recorded)
+
+
+def _ensure(planned: Planned, ready: _Prepared, network: _LazyNetwork, step: Callable[[str, float], None]) -> None:
+    """A taken job's arrays are wanted, which a record does not have."""
+    if not ready.store.has(planned.key):
+        ready.store.write(planned.key, _run(planned, ready, network, step))
 
 
 def _warnings(facts: Mapping[str, Any]) -> tuple[str, ...]:
@@ -100,31 +138,36 @@ def _warnings(facts: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _compute(ready: _Prepared, family: Family, network: _LazyNetwork, progress: Progress) -> int:
-    stale = [planned for planned in ready.plan.of(family.name).values() if not ready.store.has(planned.key)]
+    of_family = {name: planned for name, planned in ready.plan.of(family.name).items() if not planned.job.recorded}
+    stale = [planned for planned in of_family.values() if not ready.store.has(planned.key)]
     for planned in stale:
-        result = _run(planned, ready, network, progress)
+        result = _run(planned, ready, network, progress.step)
         ready.store.write(planned.key, result)
-    for name, planned in ready.plan.of(family.name).items():
+    for name, planned in of_family.items():
         if ready.store.remembered(name) != planned.ingredients:
             ready.store.remember(name, planned.ingredients)
     return len(stale)
 
 
-def _run(planned: Planned, ready: _Prepared, network: _LazyNetwork, progress: Progress) -> Result:
+def _run(planned: Planned, ready: _Prepared, network: _LazyNetwork, step: Callable[[str, float], None]) -> Result:
     from importlib import import_module
 
     module, _, name = planned.job.compute.partition(":")
     compute: Callable[..., Result] = getattr(import_module(module), name)
     inputs = {taken: ready.store.read(ready.plan.jobs[taken].key) for taken in planned.job.takes}
-    return compute(planned.job, _Tools(network, inputs, lambda done: progress.step(planned.job.name, done)))
+    return compute(planned.job, _Tools(network, inputs, lambda done: step(planned.job.name, done)))
 
 
 def _draw(ready: _Prepared, family: Family) -> Path:
-    folder = ready.store.drawn(ready.plan.drawing_key(family))
+    computed = {name: planned.key for name, planned in ready.plan.of(family.name, *family.uses).items() if not planned.job.recorded}
+    families = (family.name, *family.uses)
+    recorded = {name: record for name, record in ready.records.items() if name.split(":")[-1].split("/")[0] in families}
+    keys = computed | {name: record.key for name, record in recorded.items()}
+    folder = ready.store.drawn(ready.plan.drawing_key(family, keys))
     if folder.exists():
         return folder
-    jobs = ready.plan.of(family.name, *family.uses)
-    drawing = family.draw({name: ready.store.read(planned.key) for name, planned in jobs.items()})
+    results = {name: ready.store.read(key) for name, key in computed.items()}
+    drawing = family.draw(results | {name: record.result for name, record in recorded.items()})
     folder.parent.mkdir(parents=True, exist_ok=True)
     partial = Path(tempfile.mkdtemp(dir=folder.parent, prefix="partial-"))
     for name, picture in drawing.images.items():

@@ -20,7 +20,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     report = report_from(options)
     ready = prepare(report)
-    stale = [name for name, planned in ready.plan.jobs.items() if not ready.store.has(planned.key)]
+    stale = [name for name, planned in ready.plan.jobs.items() if not (planned.job.recorded or ready.store.has(planned.key))]
     if stale:
         raise Problem(
             f"{len(stale)} of {len(ready.plan.jobs)} results are missing or stale, the first is {stale[0]}",

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from skimage.color import rgb2gray, rgb2lab
 from skimage.metrics import structural_similarity
 
-__all__ = ["colour_spread", "similarity", "spectral_centroid"]
+__all__ = ["colour_spread", "frequency_centroid", "similarity", "spectral_centroid"]
 
 RGB = NDArray[np.uint8]
 
@@ -17,9 +17,13 @@ def spectral_centroid(picture: RGB) -> float:
 
     A flat picture gives 0; white noise about 0.38.
     """
-    grey = rgb2gray(picture)
-    amplitude = np.abs(np.fft.fft2(grey - grey.mean()))
-    rows, columns = np.fft.fftfreq(grey.shape[0])[:, None], np.fft.fftfreq(grey.shape[1])[None]
+    return frequency_centroid(rgb2gray(picture))
+
+
+def frequency_centroid(pattern: NDArray[np.floating]) -> float:
+    """The same of any pattern (h, w)."""
+    amplitude = np.abs(np.fft.fft2(pattern - pattern.mean()))
+    rows, columns = np.fft.fftfreq(pattern.shape[0])[:, None], np.fft.fftfreq(pattern.shape[1])[None]
     total = float(amplitude.sum())
     return float((amplitude * np.hypot(rows, columns)).sum() / total) if total > 1e-9 else 0.0
 

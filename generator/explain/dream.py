@@ -14,6 +14,7 @@ __all__ = ["Dream", "dream", "guided_by", "layer_norm", "simple_dream"]
 
 Features = Callable[[Tensor], Tensor]
 Value = Callable[[Tensor], Tensor]
+Watch = Callable[[Tensor, float], bool]
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,7 @@ def dream(
     seed: int = 0,
     tick: Callable[[float], None] = lambda done: None,
     smoothing: float = 0.0,
+    watch: Watch | None = None,
 ) -> Dream:
     """Ascend ``value`` of a layer's output at growing sizes of the picture, ``steps`` steps at each.
 
@@ -84,6 +86,7 @@ def dream(
         picture: (3, h, w), 0-1.
         seed: of the jitter; on a CPU the same seed gives the same picture bit for bit.
         tick: told the share done, 0-1, after each step.
+        watch: shown the picture (3, h, w) and its norm after each step; the dream ends when it says so.
 
     Raises:
         ValueError: the picture's own norm is above the cap.
@@ -107,6 +110,8 @@ def dream(
                 norms[-1] = _norm(features, base + added)
                 return Dream((base + added).clamp(0, 1)[0], tuple(norms), True)
             tick((octave * steps + step + 1) / (len(rates) * steps))
+            if watch and watch((base + added).clamp(0, 1)[0], norms[-1]):
+                return Dream((base + added).clamp(0, 1)[0], tuple(norms), False)
     return Dream((base + added).clamp(0, 1)[0], tuple(norms), False)
 
 

@@ -1,6 +1,6 @@
 """The figure families, in the order in which they are computed: each after those whose results it takes."""
 
-from generator.figures import activations, confusion, dream, filters, lime, network, saliency, shown, survey
+from generator.figures import activations, confusion, dream, filters, lime, measured, network, saliency, shown, survey
 from generator.figures.job import Family
 
 __all__ = ["FAMILIES"]
@@ -15,4 +15,5 @@ FAMILIES: tuple[Family, ...] = (
     activations.FAMILY,
     lime.FAMILY,
     dream.FAMILY,
+    measured.FAMILY,
 )

@@ -24,7 +24,8 @@ __all__ = ["Drawing", "Family", "Job", "Tools"]
 class Job:
     """One computation: ``compute`` ("module:function") on pictures, parameters and the results of the jobs it ``takes``.
 
-    Everything here enters the job's key, so a job says what it depends on simply by holding it.
+    Everything here enters the job's key, so a job says what it depends on simply by holding it. A ``recorded`` job is too long for a
+    build: its facts come with the checkpoint, and ``build.py measure`` makes them.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Job:
     parameters: Mapping[str, Any] = field(default_factory=dict)
     takes: tuple[str, ...] = ()
     seed: int | None = None
+    recorded: bool = False
 
     @property
     def family(self) -> str:

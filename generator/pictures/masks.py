@@ -15,12 +15,13 @@ from PIL import Image
 from generator.errors import Problem
 from generator.pictures.layouts import PictureSet
 
-__all__ = ["FOOD", "PARTS", "read_mask", "with_masks"]
+__all__ = ["CUE", "FOOD", "PARTS", "read_mask", "with_masks"]
 
 PARTS = ("background", "table", "tableware", "side", "food", "cue")
 """What a pixel can show; a mask's value is the index here. ``side`` is side dishes and garnish, ``cue`` a planted shortcut."""
 
 FOOD = PARTS.index("food")
+CUE = PARTS.index("cue")
 
 
 def with_masks(pictures: PictureSet, root: Path) -> PictureSet:

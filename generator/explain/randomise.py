@@ -1,0 +1,71 @@
+"""A network that forgets layer by layer, from the answer down: the sanity check of Adebayo et al. 2018."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from copy import deepcopy
+
+import torch
+from torch import Tensor, nn
+
+__all__ = ["cascade", "forgotten", "layers_to_forget"]
+
+
+def layers_to_forget(model: nn.Module) -> list[str]:
+    """Names of the layers with weights, the last first; a batch normalisation goes with the layer before it."""
+    return [name for name, layer in model.named_modules() if isinstance(layer, nn.Conv2d | nn.Linear)][::-1]
+
+
+def cascade(model: nn.Module, pictures: Tensor, seed: int) -> Iterator[tuple[str, nn.Module]]:
+    """Copies of ``model`` with more and more layers drawn anew: (name of the layer just forgotten, the copy so far).
+
+    One copy is changed in place from step to step; take what you need before asking for the next. A layer gets its class's
+    own initial weights. The batch normalisations of forgotten layers start over, with means and variances taken from
+    ``pictures`` (normalised, as the model takes them): kept from the trained network they would drown or silence the new
+    layers, and maps would change for that reason alone.
+    """
+    copy = deepcopy(model).eval()
+    norms: list[nn.Module] = []
+    for name in layers_to_forget(model):
+        _draw_anew(copy.get_submodule(name), seed)
+        norms += _normalisations(copy, name)
+        _start_over(copy, norms, pictures)
+        yield name, copy
+
+
+def forgotten(model: nn.Module, pictures: Tensor, seed: int) -> nn.Module:
+    """The untrained twin: a copy with every layer drawn anew, as at the end of :func:`cascade`."""
+    copy = deepcopy(model).eval()
+    names = layers_to_forget(model)
+    for name in names:
+        _draw_anew(copy.get_submodule(name), seed)
+    _start_over(copy, [norm for name in names for norm in _normalisations(copy, name)], pictures)
+    return copy
+
+
+def _draw_anew(layer: nn.Module, seed: int) -> None:
+    with torch.random.fork_rng():
+        torch.manual_seed(seed)
+        layer.reset_parameters()  # type: ignore[operator]
+
+
+def _normalisations(model: nn.Module, name: str) -> list[nn.Module]:
+    """The batch normalisation right after a layer of a sequence, if there is one."""
+    above, _, index = name.rpartition(".")
+    sequence = model.get_submodule(above)
+    if not isinstance(sequence, nn.Sequential) or int(index) + 1 >= len(sequence):
+        return []
+    after = sequence[int(index) + 1]
+    return [after] if isinstance(after, nn.BatchNorm2d | nn.BatchNorm1d) else []
+
+
+def _start_over(model: nn.Module, norms: Sequence[nn.Module], pictures: Tensor) -> None:
+    """Fit all of them in one pass: while training, each sees what the ones before it make of the pictures."""
+    for norm in norms:
+        norm.reset_parameters()  # type: ignore[operator]
+        norm.momentum = None  # type: ignore[assignment]  # None: the plain mean over what is seen
+        norm.train()
+    with torch.no_grad():
+        model(pictures)
+    for norm in norms:
+        norm.eval()

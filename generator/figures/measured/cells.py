@@ -1,0 +1,145 @@
+"""What the cells of the evidence share: which pictures, which rows, how a single row is computed again.
+
+A cell is a recorded job. Its facts are ``rows``: plain numbers by unit (a picture's name, a filter), so that means, intervals and
+differences paired by unit are taken when pages are drawn, and so that any one row can be computed again by itself
+(``only``) and compared with what is on record. Whatever is random is seeded by the unit.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from generator.figures.job import Job
+from generator.pictures.gallery import Gallery
+from generator.pictures.layouts import Picture
+from generator.pictures.select import draw
+
+if TYPE_CHECKING:
+    from generator.explain.lineup import Classifier
+    from generator.network.network import Network
+
+__all__ = [
+    "MOST",
+    "SEED",
+    "Lots",
+    "cell",
+    "chosen",
+    "classifier_of",
+    "kept",
+    "mask_of",
+    "normalised_batch",
+    "only",
+    "plain",
+    "predicted",
+    "seen",
+    "twin",
+]
+
+SEED = 23
+MOST = 20
+"""Pictures of each class in the largest lot."""
+
+
+class Lots:
+    """Pictures by lot, nested: the first ``k`` of each class are also the first of any larger lot."""
+
+    def __init__(self, gallery: Gallery) -> None:
+        self._drawn = draw(gallery.validation, MOST, SEED)
+
+    def per_class(self, number: int) -> tuple[Picture, ...]:
+        taken: dict[int | None, int] = {}
+        lot = []
+        for picture in self._drawn:
+            taken[picture.label] = taken.get(picture.label, 0) + 1
+            if taken[picture.label] <= number:
+                lot.append(picture)
+        return tuple(lot)
+
+
+def cell(
+    name: str, compute: str, pictures: Sequence[Picture], takes: Sequence[str] = (), seed: int = SEED, **parameters: Any
+) -> Job:
+    """A recorded job of the family "measured"; ``compute`` is "module:function" below this package."""
+    function = f"generator.figures.measured.{compute}"
+    return Job(f"measured/{name}", function, tuple(pictures), parameters, tuple(takes), seed, recorded=True)
+
+
+def only(job: Job, units: Sequence[str]) -> Job:
+    """The same job for a few of its units."""
+    return replace(job, parameters={**job.parameters, "only": list(units)})
+
+
+def chosen(job: Job) -> list[Picture]:
+    """The pictures whose rows are asked for: all of them, or those of :func:`only`."""
+    wanted = job.parameters.get("only")
+    return [picture for picture in job.pictures if wanted is None or picture.name in wanted]
+
+
+def kept(rows: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    """Rows as facts: five significant digits, and None for what could not be measured."""
+    return {"rows": {unit: {name: plain(value) for name, value in row.items()} for unit, row in rows.items()}}
+
+
+def plain(value: Any) -> Any:
+    if isinstance(value, list | tuple | np.ndarray):
+        return [plain(item) for item in value]
+    if isinstance(value, bool | np.bool_):
+        return bool(value)
+    if isinstance(value, int | np.integer):
+        return int(value)
+    number = float(value)
+    return float(f"{number:.5g}") if math.isfinite(number) else None
+
+
+def seen(network: Network, picture: Picture) -> NDArray[np.uint8]:
+    """The picture as the network sees it, (size, size, 3)."""
+    from generator.pictures.decode import read_rgb
+
+    return network.preprocessing.fitted(read_rgb(picture.path))
+
+
+def mask_of(network: Network, picture: Picture) -> NDArray[np.uint8]:
+    """The mask of what the network sees, (size, size)."""
+    from generator.pictures.decode import read_rgb
+    from generator.pictures.masks import read_mask
+
+    assert picture.mask is not None
+    return network.preprocessing.fitted_mask(read_mask(picture.mask, read_rgb(picture.path).shape[:2]))
+
+
+def classifier_of(network: Network) -> Classifier:
+    """The network as the line-up's methods ask for it; activation maps are taken where the last convolution's ReLU ends."""
+    from torch import nn
+
+    from generator.explain.lineup import Classifier
+
+    last = [layer for layer in network.features if isinstance(layer, nn.ReLU)][-1]
+    return Classifier(network.whole, network.quick_logits, last, network.mean_colour)
+
+
+def predicted(network: Network, picture: NDArray[np.uint8]) -> int:
+    import torch
+
+    with torch.inference_mode():
+        return int(network.logits(network.prepare(picture)[None]).argmax())
+
+
+def normalised_batch(network: Network, pictures: Sequence[Picture]) -> Any:
+    """Pictures as one batch, the way the bare model takes them."""
+    import torch
+
+    return network.normalised(torch.stack([network.prepare(seen(network, picture)) for picture in pictures]))
+
+
+def twin(network: Network, pictures: Sequence[Picture], seed: int) -> Network:
+    """The untrained network of the same architecture, its normalisations fitted to ``pictures``."""
+    from generator.explain.randomise import forgotten
+    from generator.network.network import Network
+
+    return Network(forgotten(network.model, normalised_batch(network, pictures), seed), network.classes, network.preprocessing)

@@ -1,0 +1,176 @@
+"""What might make a class easy: how alike its pictures are, what stands beside the food, and how little a simple look suffices."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from generator.figures.job import Job, Tools
+from generator.figures.measured.cells import SEED, Lots, cell, chosen, kept, mask_of, seen
+from generator.pictures.gallery import Gallery
+from generator.pictures.layouts import NoPictures, find_split, read_set
+from generator.pictures.masks import PARTS
+from generator.pictures.select import draw
+from generator.store import Result
+
+__all__ = ["BLOCKS", "COUNTS", "plan"]
+
+BLOCKS = (7, 15, 23, 31)
+"""The last layer of each of the architecture's four blocks."""
+
+COUNTS = (2, 4, 6, 8, 11)
+"""How many classes a probe has to tell apart."""
+
+SETTING = tuple(PARTS.index(part) for part in ("tableware", "side"))
+ELSEWHERE = tuple(PARTS.index(part) for part in ("background", "table"))
+
+
+def plan(gallery: Gallery, lots: Lots) -> Sequence[Job]:
+    many = lots.per_class(20)
+    jobs = [cell("variation", "classes:vary", many)]
+    if all(picture.mask for picture in gallery.validation.pictures):
+        jobs.append(cell("setting", "classes:clear_table", many))
+    try:
+        training = draw(read_set(find_split(gallery.root, "training")), 50, SEED)
+    except NoPictures:
+        return jobs
+    return [
+        *jobs,
+        cell("probe-features", "classes:features", training),
+        cell("probes", "classes:probe", many, ["measured/probe-features"]),
+    ]
+
+
+def vary(job: Job, tools: Tools) -> Result:
+    """Rows are pictures: the mean distance to the others of the class, in looks alone; the network has no part in it."""
+    looks = {picture.name: _looks(seen(tools.network, picture)) for picture in job.pictures}
+    labels = {picture.name: picture.label for picture in job.pictures}
+    rows = {}
+    for picture in chosen(job):
+        others = [look for name, look in looks.items() if labels[name] == picture.label and name != picture.name]
+        rows[picture.name] = {
+            "label": picture.label,
+            "distance": np.mean([np.linalg.norm(looks[picture.name] - other) for other in others]) if others else float("nan"),
+        }
+    return Result(facts=kept(rows))
+
+
+def _looks(picture: Any) -> Any:
+    """Shape and colour of a picture as one vector: oriented gradients (Dalal and Triggs 2005) and colours on a coarse grid, equally weighed."""
+    from skimage.color import rgb2gray, rgb2lab
+    from skimage.feature import hog
+    from skimage.transform import resize
+
+    gradients = hog(rgb2gray(picture), orientations=8, pixels_per_cell=(16, 16), cells_per_block=(2, 2))
+    colours = rgb2lab(resize(picture, (8, 8), anti_aliasing=True)).ravel() / 100
+    return np.concatenate([gradients / np.sqrt(len(gradients)) * 4, colours / np.sqrt(len(colours)) * 4])
+
+
+def clear_table(job: Job, tools: Tools) -> Result:
+    """Rows are pictures: the true class's logit as it is, with side dishes and tableware imputed away, and with as much of the table or background.
+
+    Imputation (see :func:`imputed`) grows the surroundings into the gap. The control is the same region moved, at the best of many places
+    drawn by lot, to where neither food nor tableware is; ``control_area`` says how much of it found room.
+    """
+    import torch
+
+    from generator.evidence.removal import imputed
+    from generator.explain.lineup import seed_of
+
+    network, rows = tools.network, {}
+    pictures = chosen(job)
+    for number, picture in enumerate(pictures):
+        rgb, mask = seen(network, picture), mask_of(network, picture)
+        region = np.isin(mask, SETTING)
+        seed = seed_of(SEED, picture.name)
+        control = _moved(region, np.isin(mask, ELSEWHERE), seed)
+        if region.mean() >= 0.02:
+            unit = rgb.astype(np.float32) / 255
+            made = np.stack([unit, imputed(unit, region, seed), imputed(unit, control, seed)])
+            with torch.inference_mode():
+                logits = network.logits(torch.from_numpy(made.transpose(0, 3, 1, 2))).numpy()
+            label = network.label_of(picture.label or 0)
+            rows[picture.name] = {
+                "area": region.mean(),
+                "control_area": control.mean(),
+                "logits": logits[:, label],
+                "right": logits.argmax(1) == label,
+            }
+        tools.tick((number + 1) / len(pictures))
+    return Result(facts=kept({name: {**row, "right": row["right"].tolist()} for name, row in rows.items()}))
+
+
+def _moved(region: Any, room: Any, seed: int, tries: int = 64) -> Any:
+    generator = np.random.default_rng(seed)
+    best = np.zeros_like(region)
+    for down, across in generator.integers(0, len(region), (tries, 2)):
+        moved = np.roll(region, (down, across), (0, 1)) & room
+        if moved.sum() > best.sum():
+            best = moved
+    return best
+
+
+def features(job: Job, tools: Tools) -> Result:
+    """What each block makes of pictures for training, pooled over places: mean and maximum of every channel."""
+    pooled, labels = _pooled(job, tools)
+    return Result({**{f"block{i}": values for i, values in enumerate(pooled)}, "labels": labels}, {"rows": {}})
+
+
+def probe(job: Job, tools: Tools) -> Result:
+    """How far a linear classifier gets on each block's pooled features, and the network itself, on the same pictures.
+
+    Rows are pictures: right or not with all classes, ``block0`` ... and ``network``. ``counts`` has mean accuracies when only some classes,
+    drawn by lot five times, have to be told apart; the network then chooses among these.
+    """
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import StandardScaler
+
+    (training,) = tools.inputs.values()
+    pooled, labels, logits = _pooled(job, tools, with_logits=True)
+    known = training.arrays["labels"]
+    names = [picture.name for picture in job.pictures]
+    hits: dict[str, Any] = {}
+    counts: dict[str, dict[str, list[float]]] = {str(count): {} for count in COUNTS}
+    for count in COUNTS:
+        for draw_number in range(1 if count == max(COUNTS) else 5):
+            classes = np.sort(np.random.default_rng([SEED, count, draw_number]).permutation(logits.shape[1])[:count])
+            train, test = np.isin(known, classes), np.isin(labels, classes)
+            answers = {"network": classes[logits[test][:, classes].argmax(1)]}
+            for block, values in enumerate(pooled):
+                fitted = make_pipeline(StandardScaler(), LogisticRegression(C=0.05, max_iter=400))
+                fitted.fit(training.arrays[f"block{block}"][train], known[train])
+                answers[f"block{block}"] = fitted.predict(values[test])
+            for name, answer in answers.items():
+                right = answer == labels[test]
+                counts[str(count)].setdefault(name, []).append(float(right.mean()))
+                if count == max(COUNTS):
+                    hits[name] = right
+        tools.tick(0.5 + 0.5 * (COUNTS.index(count) + 1) / len(COUNTS))
+    rows = {name: {key: bool(right[i]) for key, right in hits.items()} for i, name in enumerate(names)}
+    asked = {picture.name for picture in chosen(job)}
+    means = {count: {name: float(np.mean(values)) for name, values in by.items()} for count, by in counts.items()}
+    return Result(facts={**kept({name: row for name, row in rows.items() if name in asked}), "counts": means})
+
+
+def _pooled(job: Job, tools: Tools, with_logits: bool = False) -> Any:
+    import torch
+
+    network = tools.network
+    pooled: list[list[Any]] = [[] for _ in BLOCKS]
+    logits = []
+    with torch.inference_mode():
+        for start in range(0, len(job.pictures), 16):
+            few = job.pictures[start : start + 16]
+            value = network.normalised(torch.stack([network.prepare(seen(network, picture)) for picture in few]))
+            for index, layer in enumerate(network.features):
+                value = layer(value)
+                if index in BLOCKS:
+                    pooled[BLOCKS.index(index)].append(torch.cat([value.mean((2, 3)), value.amax((2, 3))], 1).cpu().numpy())
+            logits.append(network.head(value).cpu().numpy())
+            tools.tick((start + len(few)) / len(job.pictures) * 0.5)
+    labels = np.array([network.label_of(picture.label or 0) for picture in job.pictures])
+    values = [np.concatenate(parts) for parts in pooled]
+    return (values, labels, np.concatenate(logits)) if with_logits else (values, labels)

@@ -1,0 +1,65 @@
+"""The planted cue: do the methods point at it, on the pictures that have it, for the class it was planted in?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from generator.figures.job import Job, Tools
+from generator.figures.measured.cells import SEED, cell, chosen, classifier_of, kept, mask_of, seen
+from generator.figures.measured.lineup import CONTROLS, METHODS
+from generator.pictures.gallery import Gallery
+from generator.pictures.layouts import Picture, read_set
+from generator.pictures.masks import CUE, with_masks
+from generator.store import Result
+
+__all__ = ["pairs_of", "plan"]
+
+LOOKED_AT = {"occlusion": 40, "smoothgrad": 40, "integrated_gradients": 40, "lime": 24, "rise": 24, "kernel_shap": 24}
+"""Pairs for the dearer methods; all of them for the others."""
+
+
+def pairs_of(gallery: Gallery) -> tuple[tuple[Picture, ...], tuple[Picture, ...]]:
+    """Pictures with and without the cue, otherwise the same; both empty where a set has none."""
+    folders = [gallery.root / "pairs" / part for part in ("with", "without")]
+    if not gallery.about.cue_class or not all(folder.is_dir() for folder in folders):
+        return (), ()
+    with_cue, without = (with_masks(read_set(folder), gallery.root).pictures for folder in folders)
+    return with_cue, without
+
+
+def plan(gallery: Gallery) -> Sequence[Job]:
+    pictures, _ = pairs_of(gallery)
+    if not pictures or not all(picture.mask for picture in pictures):
+        return []
+    return [
+        cell(f"cue-{method}", "cue:compute", pictures[: LOOKED_AT.get(method)], method=method, target=gallery.about.cue_class)
+        for method in (*METHODS, *CONTROLS)
+    ]
+
+
+def compute(job: Job, tools: Tools) -> Result:
+    """Rows are pictures: share of positive mass on the cue, its share of the area, and whether the maximum lies on it (within 3 pixels)."""
+    from scipy import ndimage
+
+    from generator.evidence.where import hit, shares
+    from generator.explain.lineup import Effort, Subject, attribute, seed_of
+
+    network, rows = tools.network, {}
+    target = network.classes.index(job.parameters["target"])
+    pictures = chosen(job)
+    for number, picture in enumerate(pictures):
+        cue = mask_of(network, picture) == CUE
+        if cue.any():
+            subject = Subject(seen(network, picture), target, seed_of(job.seed or SEED, picture.name))
+            values = attribute(job.parameters["method"], classifier_of(network), subject, Effort())
+            near = ndimage.binary_dilation(cue, iterations=3)
+            rows[picture.name] = {
+                "share": shares(values, cue.astype(np.uint8), 2)[1],
+                "area": cue.mean(),
+                "hit": hit(values, near),
+                "near_area": near.mean(),
+            }
+        tools.tick((number + 1) / len(pictures))
+    return Result(facts=kept(rows))

@@ -1,0 +1,235 @@
+"""Filters by the dozen: how complex what excites them is, how wide they respond, which are dead or double, what they build on.
+
+Every cell has a twin on an untrained network of the same architecture: what the twin shows too, training did not bring about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from generator.figures.job import Job, Tools
+from generator.figures.measured.cells import SEED, Lots, cell, chosen, kept, normalised_batch, seen, twin
+from generator.store import Result
+
+if TYPE_CHECKING:
+    from generator.network.network import Network
+
+__all__ = ["NETWORKS", "WAYS", "plan"]
+
+NETWORKS = ("trained", "untrained")
+WAYS = ("regularised", "plain")
+
+
+def plan(lots: Lots, layers: Sequence[int]) -> Sequence[Job]:
+    fitted, many = lots.per_class(3), lots.per_class(20)
+    names = [picture.name for picture in fitted]
+    jobs = []
+    for which in NETWORKS:
+        jobs += [
+            cell(
+                f"ascent-{layer}-{which}",
+                "units:ascend",
+                fitted,
+                layer=layer,
+                which=which,
+                filters=32,
+                canvas=72,
+                steps=64,
+                plain=32,
+            )
+            for layer in layers
+        ]
+        jobs.append(cell(f"responses-{which}", "units:respond", many, layers=list(layers), which=which, fitted=names))
+        jobs.append(
+            cell(f"inputs-{which}", "units:silence", many, layers=list(layers), which=which, fitted=names, filters=32, share=0.1)
+        )
+    return jobs
+
+
+def _network(job: Job, tools: Tools) -> Network:
+    if job.parameters["which"] == "trained":
+        return tools.network
+    names = job.parameters.get("fitted", [picture.name for picture in job.pictures])
+    return twin(tools.network, [picture for picture in job.pictures if picture.name in names], SEED)
+
+
+def _lot(channels: int, wanted: int, layer: int) -> list[int]:
+    """Filters by lot, the same for both networks, whatever they respond to."""
+    return sorted(np.random.default_rng([SEED, layer]).permutation(channels)[:wanted].tolist())
+
+
+def ascend(job: Job, tools: Tools) -> Result:
+    """Rows are filters; for each way of climbing, four kinds of complexity and how much of the pattern is dots and lines.
+
+    All layers get a canvas of one size: with a canvas that grows with what a unit sees, coarser patterns would have more room the deeper the layer.
+    """
+    from torch import nn
+
+    network, settings = _network(job, tools), job.parameters
+    convolution = network.features[settings["layer"]]
+    assert isinstance(convolution, nn.Conv2d)
+    filters = _lot(convolution.out_channels, settings["filters"], settings["layer"])
+    wanted = settings.get("only")
+    rows = {}
+    for start in range(0, len(filters), 8):
+        few = filters[start : start + 8]
+        if wanted is not None and not {str(channel) for channel in few} & set(wanted):
+            continue
+        made = {way: _climb(network, settings, few, way, (job.seed or SEED) + start) for way in WAYS}
+        for i, channel in enumerate(few):
+            rows[str(channel)] = {
+                f"{way}/{name}": value for way in WAYS for name, value in _complexity(made[way][i], channel).items()
+            }
+        tools.tick((start + len(few)) / len(filters))
+    return Result(facts=kept({unit: row for unit, row in rows.items() if wanted is None or unit in wanted}))
+
+
+def _climb(network: Network, settings: Any, few: Sequence[int], way: str, seed: int) -> Any:
+    import torch
+
+    from generator.explain.ascent import Fourier, Pixels, channels, keep, render, robust
+
+    generator = torch.Generator().manual_seed(seed)
+    start = (Fourier if way == "regularised" else Pixels)(len(few), settings["canvas"], generator)
+    change = robust(4.0, 8.0, 0.1) if way == "regularised" else keep
+    steps, rate = (settings["steps"], 0.05) if way == "regularised" else (settings["plain"], 0.02)
+    made = render(
+        channels(few),
+        lambda pictures: network.features_at(pictures, settings["layer"] + 1),
+        start,
+        change,
+        steps,
+        rate,
+        generator,
+    )
+    return (made.pictures.permute(0, 2, 3, 1) * 255).round().byte().cpu().numpy()
+
+
+def _complexity(picture: Any, seed: int) -> dict[str, float]:
+    from generator.evidence.complexity import colour_entropy, orientation_entropy, scrambled, simple_share, spectral_entropy
+    from generator.evidence.pictures import spectral_centroid
+
+    return {
+        "centroid": spectral_centroid(picture),
+        "spectrum": spectral_entropy(picture),
+        "orientation": orientation_entropy(picture),
+        "colour": colour_entropy(picture),
+        "simple": simple_share(picture),
+        "scrambled": simple_share(scrambled(picture, seed)),
+    }
+
+
+def respond(job: Job, tools: Tools) -> Result:
+    """Rows are pictures, one value a layer: the mean over its active filters of the share of the picture that half of a filter's
+    response falls on. Beside them ``layers``: filters that never respond, and filters that another one repeats.
+
+    Repeats: the responses of two filters, at places drawn by lot from all pictures, have a correlation above 0.95.
+    """
+    import torch
+
+    network, layers = _network(job, tools), job.parameters["layers"]
+    rows: dict[str, dict[str, float]] = {}
+    strongest: dict[int, Any] = {}
+    sampled: dict[int, list[Any]] = {layer: [] for layer in layers}
+    pictures = chosen(job)
+    for number, picture in enumerate(pictures):
+        value = network.normalised(network.prepare(seen(network, picture))[None])
+        row = {}
+        with torch.inference_mode():
+            for index in range(max(layers) + 3):
+                value = network.features[index](value)
+                if (layer := index - 2) not in layers:
+                    continue
+                flat = value[0].flatten(1)
+                row[str(layer)] = _extent(flat.numpy())
+                peak = flat.amax(1)
+                strongest[layer] = torch.maximum(strongest[layer], peak) if layer in strongest else peak
+                places = np.random.default_rng([SEED, number]).integers(0, flat.shape[1], 48)
+                sampled[layer].append(flat[:, places].T.numpy())
+        rows[picture.name] = row
+        tools.tick((number + 1) / len(pictures))
+    layer_facts = {
+        str(layer): {
+            "filters": len(strongest[layer]),
+            "dead": int((strongest[layer] <= 0).sum()),
+            "double": _repeats(np.concatenate(sampled[layer])),
+        }
+        for layer in layers
+    }
+    return Result(facts={**kept(rows), "layers": layer_facts})
+
+
+def _extent(responses: Any) -> float:
+    """Mean over active filters of the share of places that half of the response falls on; responses (filters, places), 0 and up."""
+    ordered = -np.sort(-responses, 1)
+    total = ordered.sum(1)
+    active = total > 0
+    if not active.any():
+        return float("nan")
+    half = (ordered[active].cumsum(1) < total[active, None] / 2).sum(1) + 1
+    return float(half.mean() / responses.shape[1])
+
+
+def _repeats(samples: Any) -> int:
+    alive = samples[:, samples.std(0) > 0]
+    if alive.shape[1] < 2:
+        return 0
+    likeness = np.corrcoef(alive.T) - np.eye(alive.shape[1])
+    return int((likeness.max(1) > 0.95).sum())
+
+
+def silence(job: Job, tools: Tools) -> Result:
+    """Rows are pictures: how far the responses of a layer's filters fall when a tenth of what they take in is silenced.
+
+    Silenced are, for each filter, its strongest inputs (size of the weights times mean activity), or as many by lot. ``<layer>/strongest``
+    and ``<layer>/random``: 1 minus the sum of the filters' peaks over the sum of the undisturbed peaks.
+    """
+    import torch
+    from torch import nn
+    from torch.nn import functional as F
+
+    network, settings = _network(job, tools), job.parameters
+    layers: list[int] = settings["layers"]
+    fitted = [picture for picture in job.pictures if picture.name in settings["fitted"]]
+    pictures = chosen(job)
+    rows: dict[str, dict[str, float]] = {picture.name: {} for picture in pictures}
+    with torch.inference_mode():
+        for done, layer in enumerate(layers):
+            convolution, norm = network.features[layer], network.features[layer + 1]
+            assert isinstance(convolution, nn.Conv2d)
+            assert isinstance(norm, nn.BatchNorm2d)
+            filters = _lot(convolution.out_channels, settings["filters"], layer)
+            below = network.features[:layer]
+            activity = below(normalised_batch(network, fitted)).mean((0, 2, 3))
+            weights = convolution.weight[filters]
+            order = (weights.flatten(2).norm(dim=2) * activity).argsort(1, descending=True)
+            count = max(round(settings["share"] * weights.shape[1]), 1)
+            lot = torch.from_numpy(
+                np.stack([np.random.default_rng([SEED, layer, f]).permutation(weights.shape[1]) for f in filters])
+            )
+            kinds = {"whole": None, "strongest": order[:, :count], "random": lot[:, :count]}
+            stacked = torch.cat([_without(weights, gone) for gone in kinds.values()])
+            assert convolution.bias is not None
+            bias = convolution.bias[filters].repeat(3)
+            for picture in pictures:
+                inputs = below(network.normalised(network.prepare(seen(network, picture))[None]))
+                output = F.conv2d(inputs, stacked, bias, padding=convolution.padding).view(3, len(filters), -1)
+                scale = (norm.weight / (norm.running_var + norm.eps).sqrt())[filters]  # type: ignore[operator]
+                normal = (output - norm.running_mean[filters][:, None]) * scale[:, None] + norm.bias[filters][:, None]  # type: ignore[index]
+                whole, *less = normal.relu().amax(2).sum(1).tolist()
+                for kind, left in zip(("strongest", "random"), less, strict=True):
+                    rows[picture.name][f"{layer}/{kind}"] = 1 - left / whole if whole > 0 else float("nan")
+            tools.tick((done + 1) / len(layers))
+    return Result(facts=kept(rows))
+
+
+def _without(weights: Any, gone: Any) -> Any:
+    if gone is None:
+        return weights
+    changed = weights.clone()
+    for row, inputs in enumerate(gone):
+        changed[row, inputs] = 0
+    return changed
