@@ -19,14 +19,14 @@ from generator.figures.job import Family
 from generator.imaging.encode import save
 from generator.pictures.gallery import Gallery, open_gallery
 from generator.plan import Plan, Planned, make_plan
-from generator.records import Record, Records
+from generator.records import Record, Records, family_of
 from generator.report.site import Edition, write_site
 from generator.store import Result, Store
 
 if TYPE_CHECKING:
     from generator.network.network import Network
 
-__all__ = ["Built", "Progress", "build", "measure", "prepare"]
+__all__ = ["Built", "Prepared", "Progress", "build", "drawing_key", "measure", "prepare"]
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,9 @@ class Progress:
 
 
 @dataclass(frozen=True)
-class _Prepared:
+class Prepared:
+    """What a build works from: the pictures found, the jobs planned, where results are kept and which are on record."""
+
     report: Report
     gallery: Gallery
     plan: Plan
@@ -58,12 +60,12 @@ class _Prepared:
     records: Mapping[str, Record]
 
 
-def prepare(report: Report) -> _Prepared:
+def prepare(report: Report) -> Prepared:
     """Read the pictures and plan every job; quick, and without torch."""
     gallery = open_gallery(report.picture_root(), report.pictures, report.own)
     plan = make_plan(report, gallery, FAMILIES)
     records = Records.beside(report.checkpoint, gallery.root.name)
-    return _Prepared(report, gallery, plan, Store(report.folder / ".cache"), records.good(plan))
+    return Prepared(report, gallery, plan, Store(report.folder / ".cache"), records.good(plan))
 
 
 def build(report: Report, site: Path, progress: Progress) -> Built:
@@ -98,7 +100,7 @@ def measure(
     step: Callable[[str, float], None],
     finished: Callable[[str, float], None],
 ) -> tuple[int, int]:
-    """Compute the recorded jobs that are ``wanted`` and not on record (or all that are wanted, ``again``), each written as soon as it is done.
+    """Compute the recorded jobs that are ``wanted`` and not on record (``again``: whether or not), each written as soon as it is done.
 
     Returns:
         how many were computed, and how many there are.
@@ -119,7 +121,7 @@ def measure(
     return len(chosen), len(recorded)
 
 
-def _ensure(planned: Planned, ready: _Prepared, network: _LazyNetwork, step: Callable[[str, float], None]) -> None:
+def _ensure(planned: Planned, ready: Prepared, network: _LazyNetwork, step: Callable[[str, float], None]) -> None:
     """A taken job's arrays are wanted, which a record does not have."""
     if not ready.store.has(planned.key):
         ready.store.write(planned.key, _run(planned, ready, network, step))
@@ -137,7 +139,7 @@ def _warnings(facts: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(warnings)
 
 
-def _compute(ready: _Prepared, family: Family, network: _LazyNetwork, progress: Progress) -> int:
+def _compute(ready: Prepared, family: Family, network: _LazyNetwork, progress: Progress) -> int:
     of_family = {name: planned for name, planned in ready.plan.of(family.name).items() if not planned.job.recorded}
     stale = [planned for planned in of_family.values() if not ready.store.has(planned.key)]
     for planned in stale:
@@ -149,7 +151,7 @@ def _compute(ready: _Prepared, family: Family, network: _LazyNetwork, progress: 
     return len(stale)
 
 
-def _run(planned: Planned, ready: _Prepared, network: _LazyNetwork, step: Callable[[str, float], None]) -> Result:
+def _run(planned: Planned, ready: Prepared, network: _LazyNetwork, step: Callable[[str, float], None]) -> Result:
     from importlib import import_module
 
     module, _, name = planned.job.compute.partition(":")
@@ -158,15 +160,25 @@ def _run(planned: Planned, ready: _Prepared, network: _LazyNetwork, step: Callab
     return compute(planned.job, _Tools(network, inputs, lambda done: step(planned.job.name, done)))
 
 
-def _draw(ready: _Prepared, family: Family) -> Path:
-    computed = {name: planned.key for name, planned in ready.plan.of(family.name, *family.uses).items() if not planned.job.recorded}
+def drawing_key(ready: Prepared, family: Family) -> str:
+    """Key of a family's drawings: the results they are made of, computed or recorded, and the code that draws."""
+    computed, recorded = _results_of(ready, family)
+    keys = {name: planned.key for name, planned in computed.items()} | {name: record.key for name, record in recorded.items()}
+    return ready.plan.drawing_key(family, keys)
+
+
+def _results_of(ready: Prepared, family: Family) -> tuple[dict[str, Planned], dict[str, Record]]:
     families = (family.name, *family.uses)
-    recorded = {name: record for name, record in ready.records.items() if name.split(":")[-1].split("/")[0] in families}
-    keys = computed | {name: record.key for name, record in recorded.items()}
-    folder = ready.store.drawn(ready.plan.drawing_key(family, keys))
+    computed = {name: planned for name, planned in ready.plan.of(*families).items() if not planned.job.recorded}
+    return computed, {name: record for name, record in ready.records.items() if family_of(name) in families}
+
+
+def _draw(ready: Prepared, family: Family) -> Path:
+    folder = ready.store.drawn(drawing_key(ready, family))
     if folder.exists():
         return folder
-    results = {name: ready.store.read(key) for name, key in computed.items()}
+    computed, recorded = _results_of(ready, family)
+    results = {name: ready.store.read(planned.key) for name, planned in computed.items()}
     drawing = family.draw(results | {name: record.result for name, record in recorded.items()})
     folder.parent.mkdir(parents=True, exist_ok=True)
     partial = Path(tempfile.mkdtemp(dir=folder.parent, prefix="partial-"))
@@ -182,7 +194,7 @@ def _drawn_images(folder: Path) -> dict[str, Path]:
     return {path.relative_to(folder).as_posix(): path for path in files}
 
 
-def _render(ready: _Prepared, facts: Mapping[str, Any], images: Mapping[str, Path], site: Path) -> int:
+def _render(ready: Prepared, facts: Mapping[str, Any], images: Mapping[str, Path], site: Path) -> int:
     site.parent.mkdir(parents=True, exist_ok=True)
     fresh = Path(tempfile.mkdtemp(dir=site.parent, prefix=f".{site.name}-"))
     try:

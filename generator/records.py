@@ -1,7 +1,7 @@
 """Results too long for a reader's machine: recorded beside the checkpoint, one small JSON file a cell.
 
-``<checkpoint>.evidence/<picture set>/<cell>.json`` holds a job's facts and what made them. On the set at hand a record counts when its key is that of
-the planned job, pictures and all; of a set that is not at hand, when checkpoint and code are those of today.
+``<checkpoint>.evidence/<picture set>/<cell>.json`` holds a job's facts and what made them. On the set at hand a record counts
+when its key is that of the planned job, pictures and all; of a set that is not at hand, when checkpoint and code are those of today.
 """
 
 from __future__ import annotations
@@ -14,11 +14,15 @@ from pathlib import Path
 from typing import Any
 
 from generator.errors import Problem
+from generator.figures.job import Job
 from generator.fingerprint import fingerprint
 from generator.plan import Plan, Planned
 from generator.store import Result
 
-__all__ = ["Record", "Records"]
+__all__ = ["NO_SET", "Record", "Records", "family_of"]
+
+NO_SET = "network"
+"""Where the cells stand that are about the network alone, without any picture."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +51,7 @@ class Records:
 
     def find(self, planned: Planned) -> Record | None:
         """The record of a planned job, if there is one and it is still good."""
-        path = self._path(planned.job.name)
+        path = self._path(planned.job)
         content = _read(path) if path.exists() else None
         return _record(content) if content and content["key"] == planned.key else None
 
@@ -56,14 +60,14 @@ class Records:
         recorded = {name: planned for name, planned in plan.jobs.items() if planned.job.recorded}
         found = {name: record for name, planned in recorded.items() if (record := self.find(planned))}
         for path in sorted(self.folder.glob("*/*.json")):
-            if path.parent.name != self.at_hand:
+            if path.parent.name not in (self.at_hand, NO_SET):
                 content = _read(path)
                 if content["checkpoint"] == plan.checkpoint and content["code"] == _code(content["method"]):
                     found[f"{path.parent.name}:{content['job']}"] = _record(content)
         return found
 
     def write(self, planned: Planned, result: Result, checkpoint: str, seconds: float) -> None:
-        path = self._path(planned.job.name)
+        path = self._path(planned.job)
         path.parent.mkdir(parents=True, exist_ok=True)
         content = {
             "job": planned.job.name,
@@ -78,8 +82,13 @@ class Records:
         partial.write_text(_lines(content), encoding="utf-8")
         partial.replace(path)
 
-    def _path(self, job: str) -> Path:
-        return self.folder / self.at_hand / f"{job.split('/', 1)[1]}.json"
+    def _path(self, job: Job) -> Path:
+        return self.folder / (self.at_hand if job.pictures else NO_SET) / f"{job.name.split('/', 1)[1]}.json"
+
+
+def family_of(name: str) -> str:
+    """The family of a record's name, ``<job>`` or ``<set>:<job>``."""
+    return name.split(":")[-1].split("/")[0]
 
 
 def _record(content: Mapping[str, Any]) -> Record:
@@ -90,7 +99,9 @@ def _read(path: Path) -> dict[str, Any]:
     try:
         content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     except ValueError as error:
-        raise Problem(f"this record is no JSON: {error}", path, remedy="delete it; 'python build.py measure' makes it again") from error
+        raise Problem(
+            f"this record is no JSON: {error}", path, remedy="delete it; 'python build.py measure' makes it again"
+        ) from error
     return content
 
 
@@ -108,5 +119,7 @@ def _lines(content: Mapping[str, Any]) -> str:
     rows = facts.pop("rows", {})
     head = json.dumps({**content, "facts": facts}, allow_nan=False)[:-2]
     joint = ", " if facts else ""
-    body = ",\n".join(f"{json.dumps(unit)}: {json.dumps(row, allow_nan=False, separators=(',', ':'))}" for unit, row in rows.items())
+    body = ",\n".join(
+        f"{json.dumps(unit)}: {json.dumps(row, allow_nan=False, separators=(',', ':'))}" for unit, row in rows.items()
+    )
     return f'{head}{joint}"rows": {{\n{body}\n}}}}}}\n'

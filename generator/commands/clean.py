@@ -7,7 +7,7 @@ import shutil
 
 from generator.commands.options import add_report_options, report_from
 from generator.figures import FAMILIES
-from generator.pipeline import prepare
+from generator.pipeline import drawing_key, prepare
 
 __all__ = ["add_arguments", "run"]
 
@@ -25,6 +25,6 @@ def run(options: argparse.Namespace) -> int:
         return 0
     ready = prepare(report)
     keys = [planned.key for planned in ready.plan.jobs.values()]
-    deleted = ready.store.keep_only(keys, [ready.plan.drawing_key(family) for family in FAMILIES])
+    deleted = ready.store.keep_only(keys, [drawing_key(ready, family) for family in FAMILIES])
     print(f"Deleted {deleted} stored results that this report does not use.")
     return 0

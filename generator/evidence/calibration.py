@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -55,5 +54,4 @@ def expected_error(confidence: NDArray[np.floating], right: NDArray[np.bool_], s
 
 def _error(confidence: NDArray[np.floating], right: NDArray[np.bool_], bins: int) -> float:
     cell = np.minimum((confidence * bins).astype(int), bins - 1)
-    sums: Sequence[float] = np.abs(np.bincount(cell, confidence - right, bins))
-    return float(np.sum(sums) / len(confidence))
+    return float(np.abs(np.bincount(cell, confidence - right, bins)).sum() / len(confidence))

@@ -32,9 +32,9 @@ def orientation_entropy(picture: RGB, bins: int = 12) -> float:
 
 def colour_entropy(picture: RGB, width: float = 8.0) -> float:
     """Entropy of the colours, in cells of ``width`` of CIELAB's a*b* plane, over that of as many cells as there are from -64 to 64."""
-    ab = rgb2lab(picture)[..., 1:].reshape(-1, 2)
-    edges = np.arange(-64, 64 + width, width)
-    counts, *_ = np.histogram2d(*np.clip(ab, -63.99, 63.99).T, bins=(edges, edges))
+    inside = np.clip(rgb2lab(picture)[..., 1:].reshape(-1, 2), -63.99, 63.99).T
+    cells = round(128 / width)
+    counts, *_ = np.histogram2d(inside[0], inside[1], bins=cells, range=[[-64, 64], [-64, 64]])
     return _entropy(counts.ravel(), counts.size)
 
 

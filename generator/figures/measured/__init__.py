@@ -19,14 +19,15 @@ __all__ = ["FAMILY"]
 def plan(report: Report, gallery: Gallery) -> Sequence[Job]:
     lots = Lots(gallery)
     layers = report.parameters("filters", FilterParameters).layers
+    dreamt = report.parameters("dream", DreamParameters).layer
     return [
         *classes.plan(gallery, lots),
         *lineup.plan(gallery, lots),
         *cue.plan(gallery),
         *units.plan(lots, layers),
-        *faithful.plan(lots),
+        *faithful.plan(lots, dreamt),
         *sanity.plan(lots),
-        *dreams.plan(lots, report.parameters("dream", DreamParameters).layer),
+        *dreams.plan(lots, dreamt),
     ]
 
 

@@ -138,8 +138,13 @@ def normalised_batch(network: Network, pictures: Sequence[Picture]) -> Any:
 
 
 def twin(network: Network, pictures: Sequence[Picture], seed: int) -> Network:
-    """The untrained network of the same architecture, its normalisations fitted to ``pictures``."""
+    """The untrained network of the same architecture, its normalisations fitted to ``pictures``, or to noise where there are none."""
+    import torch
+
     from generator.explain.randomise import forgotten
     from generator.network.network import Network
 
-    return Network(forgotten(network.model, normalised_batch(network, pictures), seed), network.classes, network.preprocessing)
+    side = network.preprocessing.size
+    noise = torch.randn((16, 3, side, side), generator=torch.Generator().manual_seed(seed))
+    batch = normalised_batch(network, pictures) if pictures else noise
+    return Network(forgotten(network.model, batch, seed), network.classes, network.preprocessing)

@@ -28,12 +28,12 @@ ELSEWHERE = tuple(PARTS.index(part) for part in ("background", "table"))
 
 
 def plan(gallery: Gallery, lots: Lots) -> Sequence[Job]:
-    many = lots.per_class(20)
-    jobs = [cell("variation", "classes:vary", many)]
-    if all(picture.mask for picture in gallery.validation.pictures):
-        jobs.append(cell("setting", "classes:clear_table", many))
+    many, everything = lots.per_class(20), gallery.validation.pictures
+    jobs = [cell("answers", "classes:answer", everything), cell("variation", "classes:vary", many)]
+    if all(picture.mask for picture in everything):
+        jobs.append(cell("setting", "classes:clear_table", everything))
     try:
-        training = draw(read_set(find_split(gallery.root, "training")), 50, SEED)
+        training = draw(read_set(find_split(gallery.root, "training")), 100, SEED)
     except NoPictures:
         return jobs
     return [
@@ -43,6 +43,27 @@ def plan(gallery: Gallery, lots: Lots) -> Sequence[Job]:
     ]
 
 
+def answer(job: Job, tools: Tools) -> Result:
+    """Rows are all validation pictures: the label, what the network answers, and how sure it is of it."""
+    from generator.network.evaluate import predict
+
+    pictures = chosen(job)
+    answers = predict(tools.network, [picture.path for picture in pictures], tools.tick)
+    read = [pictures[index] for index in answers.read]
+    logits = answers.logits.astype(np.float64)
+    chances = np.exp(logits - logits.max(1, keepdims=True))
+    chances /= chances.sum(1, keepdims=True)
+    rows = {
+        picture.name: {
+            "label": tools.network.label_of(picture.label or 0),
+            "answer": chances[i].argmax(),
+            "confidence": chances[i].max(),
+        }
+        for i, picture in enumerate(read)
+    }
+    return Result(facts=kept(rows))
+
+
 def vary(job: Job, tools: Tools) -> Result:
     """Rows are pictures: the mean distance to the others of the class, in looks alone; the network has no part in it."""
     looks = {picture.name: _looks(seen(tools.network, picture)) for picture in job.pictures}
@@ -50,10 +71,8 @@ def vary(job: Job, tools: Tools) -> Result:
     rows = {}
     for picture in chosen(job):
         others = [look for name, look in looks.items() if labels[name] == picture.label and name != picture.name]
-        rows[picture.name] = {
-            "label": picture.label,
-            "distance": np.mean([np.linalg.norm(looks[picture.name] - other) for other in others]) if others else float("nan"),
-        }
+        far = [float(np.linalg.norm(looks[picture.name] - other)) for other in others]
+        rows[picture.name] = {"distance": np.mean(far) if far else float("nan")}
     return Result(facts=kept(rows))
 
 
@@ -69,10 +88,11 @@ def _looks(picture: Any) -> Any:
 
 
 def clear_table(job: Job, tools: Tools) -> Result:
-    """Rows are pictures: the true class's logit as it is, with side dishes and tableware imputed away, and with as much of the table or background.
+    """Rows are pictures: the true class's logit as it is, without side dishes and tableware, and without as much table or background.
 
-    Imputation (see :func:`imputed`) grows the surroundings into the gap. The control is the same region moved, at the best of many places
-    drawn by lot, to where neither food nor tableware is; ``control_area`` says how much of it found room.
+    What is taken away is imputed (see :func:`imputed`), so that the surroundings grow into the gap. ``logits`` are of the whole
+    picture, without all side dishes and tableware, without a ``part`` of them, and without the same shape moved to where neither
+    food nor tableware is: part and control are congruent, so that only what they show can make the difference.
     """
     import torch
 
@@ -83,33 +103,33 @@ def clear_table(job: Job, tools: Tools) -> Result:
     pictures = chosen(job)
     for number, picture in enumerate(pictures):
         rgb, mask = seen(network, picture), mask_of(network, picture)
-        region = np.isin(mask, SETTING)
-        seed = seed_of(SEED, picture.name)
-        control = _moved(region, np.isin(mask, ELSEWHERE), seed)
-        if region.mean() >= 0.02:
-            unit = rgb.astype(np.float32) / 255
-            made = np.stack([unit, imputed(unit, region, seed), imputed(unit, control, seed)])
+        setting, seed = np.isin(mask, SETTING), seed_of(SEED, picture.name)
+        part, control = _congruent(setting, np.isin(mask, ELSEWHERE), seed)
+        if control.mean() >= 0.02:
+            unit: Any = rgb.astype(np.float32) / 255
+            made: Any = np.stack([unit, *(imputed(unit, gone, seed) for gone in (setting, part, control))])
             with torch.inference_mode():
-                logits = network.logits(torch.from_numpy(made.transpose(0, 3, 1, 2))).numpy()
+                logits = network.logits(torch.from_numpy(made.transpose(0, 3, 1, 2))).cpu().numpy()
             label = network.label_of(picture.label or 0)
             rows[picture.name] = {
-                "area": region.mean(),
-                "control_area": control.mean(),
+                "area": setting.mean(),
+                "part": part.mean(),
                 "logits": logits[:, label],
-                "right": logits.argmax(1) == label,
+                "right": (logits.argmax(1) == label).tolist(),
             }
         tools.tick((number + 1) / len(pictures))
-    return Result(facts=kept({name: {**row, "right": row["right"].tolist()} for name, row in rows.items()}))
+    return Result(facts=kept(rows))
 
 
-def _moved(region: Any, room: Any, seed: int, tries: int = 64) -> Any:
+def _congruent(region: Any, room: Any, seed: int, tries: int = 64) -> tuple[Any, Any]:
+    """A part of the region and its copy in the room, as large as the best of some shifts drawn by lot allows."""
     generator = np.random.default_rng(seed)
-    best = np.zeros_like(region)
-    for down, across in generator.integers(0, len(region), (tries, 2)):
+    part = copy = np.zeros_like(region)
+    for down, across in generator.integers(0, len(region), (tries, 2)).tolist():
         moved = np.roll(region, (down, across), (0, 1)) & room
-        if moved.sum() > best.sum():
-            best = moved
-    return best
+        if moved.sum() > copy.sum():
+            part, copy = np.roll(moved, (-down, -across), (0, 1)), moved
+    return part, copy
 
 
 def features(job: Job, tools: Tools) -> Result:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -16,7 +17,7 @@ from generator.store import Result
 
 __all__ = ["pairs_of", "plan"]
 
-LOOKED_AT = {"occlusion": 40, "smoothgrad": 40, "integrated_gradients": 40, "lime": 24, "rise": 24, "kernel_shap": 24}
+LOOKED_AT = {"occlusion": 40, "smoothgrad": 30, "integrated_gradients": 30, "lime": 24, "rise": 24, "kernel_shap": 24}
 """Pairs for the dearer methods; all of them for the others."""
 
 
@@ -26,17 +27,43 @@ def pairs_of(gallery: Gallery) -> tuple[tuple[Picture, ...], tuple[Picture, ...]
     if not gallery.about.cue_class or not all(folder.is_dir() for folder in folders):
         return (), ()
     with_cue, without = (with_masks(read_set(folder), gallery.root).pictures for folder in folders)
-    return with_cue, without
+    return with_cue, tuple(replace(picture, name=f"without/{picture.name}") for picture in without)
 
 
 def plan(gallery: Gallery) -> Sequence[Job]:
-    pictures, _ = pairs_of(gallery)
-    if not pictures or not all(picture.mask for picture in pictures):
+    pictures, without = pairs_of(gallery)
+    if not pictures:
         return []
-    return [
+    pairs = cell("pairs", "cue:counterfactual", [*pictures, *without], target=gallery.about.cue_class, first=len(pictures))
+    if not all(picture.mask for picture in pictures):
+        return [pairs]
+    maps = [
         cell(f"cue-{method}", "cue:compute", pictures[: LOOKED_AT.get(method)], method=method, target=gallery.about.cue_class)
         for method in (*METHODS, *CONTROLS)
     ]
+    return [pairs, *maps]
+
+
+def counterfactual(job: Job, tools: Tools) -> Result:
+    """Rows are scenes: how far the cue, laid into the same scene, moves the logit of its class and the mean of the other logits.
+
+    ``label`` is the scene's class, ``turned`` whether the answer becomes the cue's class.
+    """
+    from generator.network.evaluate import predict
+
+    target, first = tools.network.classes.index(job.parameters["target"]), job.parameters["first"]
+    parts = [job.pictures[:first], job.pictures[first:]]
+    logits = [predict(tools.network, [picture.path for picture in part]).logits for part in parts]
+    wanted, rows = {picture.name for picture in chosen(job)}, {}
+    for picture, have, lack in zip(parts[0], *logits, strict=True):
+        moved = have - lack
+        rows[picture.name] = {
+            "label": tools.network.label_of(picture.label or 0),
+            "moved": moved[target],
+            "others": np.delete(moved, target).mean(),
+            "turned": have.argmax() == target != lack.argmax(),
+        }
+    return Result(facts=kept({name: row for name, row in rows.items() if name in wanted}))
 
 
 def compute(job: Job, tools: Tools) -> Result:

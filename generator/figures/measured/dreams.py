@@ -48,7 +48,8 @@ def free(job: Job, tools: Tools) -> Result:
 
     ``norms`` (over the start's) and ``similarity`` to the picture after each step, the latter also to another picture of the lot
     (``unrelated``); and once the norm has reached CROSSING: the shares of units that were positive and have become more so, and of
-    those that were negative; and how the change looks.
+    those that were negative, both also (``random_...``) when the same change is scattered over the pixels at random; and how the
+    change looks.
     """
     from generator.evidence.pictures import similarity
 
@@ -111,11 +112,17 @@ def _at_crossing(network: Any, layer: int, picture: Any, dreamt: Any, seed: int)
     from generator.evidence.complexity import scrambled, simple_share
     from generator.evidence.pictures import frequency_centroid
 
+    change = dreamt - picture
+    shuffled = change.flatten(1)[:, torch.randperm(change[0].numel(), generator=torch.Generator().manual_seed(seed))]
+    random = (picture + shuffled.view_as(change)).clamp(0, 1)
     with torch.no_grad():
-        before, after = (network.features_at(one[None], layer)[0] for one in (picture, dreamt))
-    added = (dreamt - picture).mean(0).cpu().double().numpy()
+        before, after, control = (network.features_at(one[None], layer)[0] for one in (picture, dreamt, random))
+    added = change.mean(0).cpu().double().numpy()
     up, down = before > 0, before < 0
     return {
+        "random_norm": float(control.norm() / before.norm()),
+        "random_positive_grew": float((control[up] > before[up]).double().mean()),
+        "random_negative_grew": float((control[down] < before[down]).double().mean()),
         "positive_grew": float((after[up] > before[up]).double().mean()),
         "negative_grew": float((after[down] < before[down]).double().mean()),
         "positive_size": float(after.clamp(min=0).norm() / before.clamp(min=0).norm()),
@@ -127,7 +134,10 @@ def _at_crossing(network: Any, layer: int, picture: Any, dreamt: Any, seed: int)
 
 
 def race(job: Job, tools: Tools) -> Result:
-    """Rows are pictures: the work each of RACERS needs to bring the norm to TARGET, in steps at full size; None when it does not get there."""
+    """Rows are pictures: the work each of RACERS needs to bring the norm to TARGET, in steps at full size, and the steps of any size.
+
+    None when it does not get there.
+    """
     from generator.explain.dream import dream
 
     network, layer, rows = tools.network, job.parameters["layer"], {}
@@ -145,7 +155,9 @@ def race(job: Job, tools: Tools) -> Result:
                 return norm >= TARGET * first
 
             dream(features, unit, steps, rates, octave_scale=scale, jitter=0 if scale == 1 else 6, seed=SEED, watch=there)
-            row[name] = _work(len(norms), scale, len(rates), steps) if norms[-1] >= TARGET * first else float("nan")
+            arrived = norms[-1] >= TARGET * first
+            row[name] = _work(len(norms), scale, len(rates), steps) if arrived else float("nan")
+            row[f"{name}/steps"] = len(norms) if arrived else float("nan")
         rows[picture.name] = row
         tools.tick((number + 1) / len(pictures))
     return Result(facts=kept(rows))

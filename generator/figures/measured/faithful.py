@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
+from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -22,7 +24,8 @@ ROAD_FRACTIONS = (0.2, 0.4, 0.6)
 PERTURBATIONS = ("occlusion", "rise", "lime", "kernel_shap")
 
 
-def plan(lots: Lots) -> Sequence[Job]:
+def plan(lots: Lots, layer: int) -> Sequence[Job]:
+    """``layer`` is the one that dreams grow, see :func:`precision`."""
     everything = [job_name(method) for method in (*METHODS, *CONTROLS)]
     some, few = lots.per_class(KEPT), lots.per_class(1)
     return [
@@ -32,7 +35,8 @@ def plan(lots: Lots) -> Sequence[Job]:
             cell(f"sensitivity-{method}", "faithful:sensitivity", few[:6], method=method, radius=0.02, samples=4)
             for method in METHODS
         ),
-        cell("precision", "faithful:precision", few[:4], methods=list(PERTURBATIONS)),
+        cell("agreement", "faithful:agreement", some, everything),
+        cell("precision", "faithful:precision", few[:4], methods=list(PERTURBATIONS), layer=layer),
         cell("seeds", "faithful:seeds", few, draws=4),
     ]
 
@@ -86,7 +90,8 @@ def road(job: Job, tools: Tools) -> Result:
     pictures = chosen(job)
     for number, picture in enumerate(pictures):
         rgb = seen(tools.network, picture)
-        target, unit = predicted(tools.network, rgb), rgb.astype(np.float32) / 255
+        target = predicted(tools.network, rgb)
+        unit: Any = rgb.astype(np.float32) / 255
         made, names = [unit], []
         for name, result in tools.inputs.items():
             order = ranking(result.arrays[picture.name])
@@ -102,6 +107,17 @@ def road(job: Job, tools: Tools) -> Result:
         row |= dict(zip(names, left[1:].reshape(len(names), -1), strict=True))
         rows[picture.name] = row
         tools.tick((number + 1) / len(pictures))
+    return Result(facts=kept(rows))
+
+
+def agreement(job: Job, tools: Tools) -> Result:
+    """Rank correlation of every two methods' maps of the same picture: the upper triangle of METHODS and CONTROLS, row by row."""
+    from generator.evidence.agreement import rank_correlation
+
+    rows = {}
+    for picture in chosen(job):
+        maps = [result.arrays[picture.name] for result in tools.inputs.values()]
+        rows[picture.name] = {"pairs": [rank_correlation(one, other) for one, other in combinations(maps, 2)]}
     return Result(facts=kept(rows))
 
 
@@ -129,13 +145,13 @@ def sensitivity(job: Job, tools: Tools) -> Result:
     for number, picture in enumerate(pictures):
         subject = _subject(tools, picture, job.seed or SEED)
 
-        def explained(batch: Tensor, subject: Subject = subject) -> Tensor:
-            pixels = (batch.permute(0, 2, 3, 1) * 255).round().clamp(0, 255).byte().numpy()
+        def explained(batch: tuple[Tensor], subject: Subject = subject) -> Tensor:
+            pixels = (batch[0].permute(0, 2, 3, 1) * 255).round().clamp(0, 255).byte().numpy()
             made = [
                 attribute(job.parameters["method"], classifier, Subject(one, subject.target, subject.seed), Effort())
                 for one in pixels
             ]
-            return torch.from_numpy(np.stack(made))
+            return torch.from_numpy(np.stack(made))[:, None]
 
         with seeded(subject.seed):
             worst = sensitivity_max(
@@ -150,10 +166,11 @@ def sensitivity(job: Job, tools: Tools) -> Result:
 
 
 def precision(job: Job, tools: Tools) -> Result:
-    """Rank correlation of a method's map in the quick precision with the same map in float32."""
+    """Rank correlation of a method's map in the quick precision with the same map in float32; ``dream``: of what eight steps add."""
     import torch
 
     from generator.evidence.agreement import rank_correlation
+    from generator.explain.dream import dream
     from generator.explain.lineup import Classifier, Effort, attribute
 
     quick, rows = classifier_of(tools.network), {}
@@ -169,6 +186,11 @@ def precision(job: Job, tools: Tools) -> Result:
             method: rank_correlation(*(attribute(method, which, subject, Effort()) for which in (quick, slow)))
             for method in job.parameters["methods"]
         }
+        added = []
+        for at in (tools.network.quick_features_at, tools.network.features_at):
+            features = partial(at, layer=job.parameters["layer"])
+            added.append(dream(features, subject.tensor, 8, [0.006], octave_scale=1.0, jitter=0).picture - subject.tensor)
+        rows[picture.name]["dream"] = rank_correlation(*(change.mean(0).numpy() for change in added))
     return Result(facts=kept(rows))
 
 
@@ -177,8 +199,6 @@ def seeds(job: Job, tools: Tools) -> Result:
 
     ``agreement`` is the mean rank correlation of two draws' weights; ``flips`` the share of superpixels whose sign differs in some draw.
     """
-    from itertools import combinations
-
     import torch
 
     from generator.evidence.agreement import rank_correlation

@@ -30,7 +30,7 @@ METHODS = (
 )
 CONTROLS = ("random", "gaussian", "sobel")
 
-PER_CLASS = {"integrated_gradients": 10, "rise": 5, "kernel_shap": 3}
+PER_CLASS = {"smoothgrad": 8, "integrated_gradients": 6, "occlusion": 10, "rise": 4, "kernel_shap": 3}
 """Pictures of each class for the dearest methods; the others, and all that decide a claim, get the largest lot."""
 
 KEPT = 2

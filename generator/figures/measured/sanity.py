@@ -11,8 +11,8 @@ from generator.store import Result
 
 __all__ = ["CHEAP", "plan"]
 
-CHEAP = METHODS[:7]
-"""Methods that need few passes: they are tested at every stage."""
+CHEAP = ("gradient", "input_x_gradient", "guided_backprop", "grad_cam", "grad_cam_plus_plus")
+"""Methods that need a pass or two: they are tested at every stage."""
 
 STAGES = ("classifier.4", "classifier.0", "features.27", "features.16", "features.0")
 """Where the dear ones are tested."""
@@ -23,13 +23,22 @@ def plan(lots: Lots) -> Sequence[Job]:
     fitted = [picture.name for picture in few]
     cheap = cell("cascade-gradients", "sanity:compute", few, methods=list(CHEAP), stages=[], fitted=fitted)
     dear = cell(
-        "cascade-perturbations", "sanity:compute", few, methods=list(METHODS[7:]), stages=list(STAGES), fitted=fitted, limit=4
+        "cascade-perturbations",
+        "sanity:compute",
+        few,
+        methods=[m for m in METHODS if m not in CHEAP],
+        stages=list(STAGES),
+        fitted=fitted,
+        limit=4,
     )
     return [cheap, dear]
 
 
 def compute(job: Job, tools: Tools) -> Result:
-    """Rows are pictures; ``<method>/<layer>`` holds rank correlation and structural similarity once that layer and all after it are forgotten."""
+    """Rows are pictures; ``<method>/<layer>`` holds rank correlation and structural similarity once that layer and all after it are forgotten.
+
+    ``<method>/other`` holds them for the method's map of another picture: how alike two maps are that have only the method in common.
+    """
     from generator.evidence.agreement import rank_correlation, similarity_of_maps
     from generator.explain.lineup import Effort, Subject, attribute, seed_of
     from generator.explain.randomise import cascade, layers_to_forget
@@ -48,7 +57,13 @@ def compute(job: Job, tools: Tools) -> Result:
         for name, subject in subjects.items()
         for method in settings["methods"]
     }
+    names = [picture.name for picture in job.pictures if picture.name in within]
     rows: dict[str, dict[str, list[float]]] = {name: {} for name in subjects}
+    if len(subjects) == len(names) > 1:  # a row by itself has no neighbour
+        for name, other in zip(names, [*names[1:], names[0]], strict=True):
+            for method in settings["methods"]:
+                pair = first[name, method], first[other, method]
+                rows[name][f"{method}/other"] = [rank_correlation(*pair), similarity_of_maps(*pair)]
     batch = normalised_batch(network, [picture for picture in job.pictures if picture.name in settings["fitted"]])
     for layer, model in cascade(network.model, batch, SEED):
         if layer not in stages:

@@ -30,15 +30,7 @@ def plan(lots: Lots, layers: Sequence[int]) -> Sequence[Job]:
     for which in NETWORKS:
         jobs += [
             cell(
-                f"ascent-{layer}-{which}",
-                "units:ascend",
-                fitted,
-                layer=layer,
-                which=which,
-                filters=32,
-                canvas=72,
-                steps=64,
-                plain=32,
+                f"ascent-{layer}-{which}", "units:ascend", (), layer=layer, which=which, filters=32, canvas=72, steps=64, plain=32
             )
             for layer in layers
         ]
@@ -52,7 +44,7 @@ def plan(lots: Lots, layers: Sequence[int]) -> Sequence[Job]:
 def _network(job: Job, tools: Tools) -> Network:
     if job.parameters["which"] == "trained":
         return tools.network
-    names = job.parameters.get("fitted", [picture.name for picture in job.pictures])
+    names = job.parameters.get("fitted", ())
     return twin(tools.network, [picture for picture in job.pictures if picture.name in names], SEED)
 
 
@@ -200,36 +192,40 @@ def silence(job: Job, tools: Tools) -> Result:
         for done, layer in enumerate(layers):
             convolution, norm = network.features[layer], network.features[layer + 1]
             assert isinstance(convolution, nn.Conv2d)
-            assert isinstance(norm, nn.BatchNorm2d)
             filters = _lot(convolution.out_channels, settings["filters"], layer)
             below = network.features[:layer]
             activity = below(normalised_batch(network, fitted)).mean((0, 2, 3))
-            weights = convolution.weight[filters]
-            order = (weights.flatten(2).norm(dim=2) * activity).argsort(1, descending=True)
-            count = max(round(settings["share"] * weights.shape[1]), 1)
-            lot = torch.from_numpy(
-                np.stack([np.random.default_rng([SEED, layer, f]).permutation(weights.shape[1]) for f in filters])
-            )
-            kinds = {"whole": None, "strongest": order[:, :count], "random": lot[:, :count]}
-            stacked = torch.cat([_without(weights, gone) for gone in kinds.values()])
+            stacked = _with_inputs_silenced(convolution.weight[filters], activity, settings["share"], layer)
             assert convolution.bias is not None
             bias = convolution.bias[filters].repeat(3)
             for picture in pictures:
                 inputs = below(network.normalised(network.prepare(seen(network, picture))[None]))
-                output = F.conv2d(inputs, stacked, bias, padding=convolution.padding).view(3, len(filters), -1)
-                scale = (norm.weight / (norm.running_var + norm.eps).sqrt())[filters]  # type: ignore[operator]
-                normal = (output - norm.running_mean[filters][:, None]) * scale[:, None] + norm.bias[filters][:, None]  # type: ignore[index]
-                whole, *less = normal.relu().amax(2).sum(1).tolist()
-                for kind, left in zip(("strongest", "random"), less, strict=True):
-                    rows[picture.name][f"{layer}/{kind}"] = 1 - left / whole if whole > 0 else float("nan")
+                output = F.conv2d(inputs, stacked, bias, padding=convolution.padding)
+                rows[picture.name] |= _fallen(output, norm, filters, layer)
             tools.tick((done + 1) / len(layers))
     return Result(facts=kept(rows))
 
 
-def _without(weights: Any, gone: Any) -> Any:
-    if gone is None:
-        return weights
-    changed = weights.clone()
-    for row, inputs in enumerate(gone):
-        changed[row, inputs] = 0
-    return changed
+def _with_inputs_silenced(weights: Any, activity: Any, share: float, layer: int) -> Any:
+    """The weights (filters, inputs, h, w) three times over: whole, without each filter's strongest inputs, without as many by lot."""
+    import torch
+
+    count = max(round(share * weights.shape[1]), 1)
+    strongest = (weights.flatten(2).norm(dim=2) * activity).argsort(1, descending=True)[:, :count]
+    lots = [np.random.default_rng([SEED, layer, row]).permutation(weights.shape[1])[:count] for row in range(len(weights))]
+    changed = [weights]
+    for gone in (strongest, torch.from_numpy(np.stack(lots))):
+        less = weights.clone()
+        less[torch.arange(len(weights))[:, None], gone] = 0
+        changed.append(less)
+    return torch.cat(changed)
+
+
+def _fallen(output: Any, norm: Any, filters: Sequence[int], layer: int) -> dict[str, float]:
+    """1 minus what is left of the filters' peaks, after normalisation and ReLU, without the strongest inputs and without random ones."""
+    values = output.view(3, len(filters), -1)
+    scale = (norm.weight / (norm.running_var + norm.eps).sqrt())[filters]
+    normal = (values - norm.running_mean[filters][:, None]) * scale[:, None] + norm.bias[filters][:, None]
+    whole, *less = normal.relu().amax(2).sum(1).tolist()
+    kinds = zip(("strongest", "random"), less, strict=True)
+    return {f"{layer}/{kind}": 1 - left / whole if whole > 0 else float("nan") for kind, left in kinds}
