@@ -11,7 +11,10 @@ from numpy.typing import NDArray
 
 from generator.evidence.intervals import Measured, f1, wilson
 
-__all__ = ["ClassScores", "Confusions", "most_frequent_per_source"]
+__all__ = ["HOMEWORK_FOUR", "ClassScores", "Confusions", "most_frequent_per_source"]
+
+HOMEWORK_FOUR = ("noodles_pasta", "rice", "soup", "vegetable_fruit")
+"""The classes that the homework found best."""
 
 Labels = NDArray[np.integer]
 

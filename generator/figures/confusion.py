@@ -21,9 +21,6 @@ if TYPE_CHECKING:
 
 __all__ = ["FAMILY"]
 
-_HOMEWORK_FOUR = ("noodles_pasta", "rice", "soup", "vegetable_fruit")
-"""The classes that the homework found best."""
-
 
 def plan(report: Report, gallery: Gallery) -> Sequence[Job]:
     main = report.pictures.validation
@@ -120,10 +117,12 @@ def _facts(set_name: str, table: Confusions, classes: Sequence[str]) -> dict[str
 
 
 def draw(results: Mapping[str, Result]) -> Drawing:
+    from generator.evidence.classification import HOMEWORK_FOUR
+
     recorded = [result.facts for name, result in results.items() if name.startswith("confusion/recorded-")]
     main, *others = (dict(result.facts) for name, result in results.items() if not name.startswith("confusion/recorded-"))
     recall = {row["id"]: row["recall"]["value"] for row in main["classes"]}
-    four = [name for name in _HOMEWORK_FOUR if name in recall]
+    four = [name for name in HOMEWORK_FOUR if name in recall]
     rest = [name for name in recall if name not in four]
     homework_four = {
         "ids": four,

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from generator.config import Report
 from generator.figures.dream import Parameters as DreamParameters
 from generator.figures.filters import Parameters as FilterParameters
-from generator.figures.job import Drawing, Family, Job
+from generator.figures.job import Drawing, Family, Job, Tools
 from generator.figures.measured import classes, cue, dreams, faithful, lineup, sanity, units
 from generator.figures.measured.cells import Lots
 from generator.pictures.gallery import Gallery
@@ -15,12 +16,14 @@ from generator.store import Result
 
 __all__ = ["FAMILY"]
 
+_PLANNED = "measured/planned"
+
 
 def plan(report: Report, gallery: Gallery) -> Sequence[Job]:
     lots = Lots(gallery)
     layers = report.parameters("filters", FilterParameters).layers
     dreamt = report.parameters("dream", DreamParameters).layer
-    return [
+    cells = [
         *classes.plan(gallery, lots),
         *lineup.plan(gallery, lots),
         *cue.plan(gallery),
@@ -29,10 +32,32 @@ def plan(report: Report, gallery: Gallery) -> Sequence[Job]:
         *sanity.plan(lots),
         *dreams.plan(lots, dreamt),
     ]
+    about = {"set": gallery.root.name, "cells": [job.name for job in cells]}
+    return [*cells, Job(_PLANNED, "generator.figures.measured:planned", parameters=about)]
+
+
+def planned(job: Job, tools: Tools) -> Result:
+    """Which set is at hand, and which cells it should have, so that what is missing can be told from what never was to be."""
+    return Result(facts={**job.parameters, "classes": list(tools.network.classes)})
 
 
 def draw(results: Mapping[str, Result]) -> Drawing:
-    return Drawing()
+    """``sets``: what was measured on each picture set, the one at hand first; ``missing``: its cells that are not on record."""
+    from generator.figures.measured.summary import summary
+
+    about = results[_PLANNED].facts
+    cells: dict[str, dict[str, Mapping[str, Any]]] = {about["set"]: {}}
+    for name, result in results.items():
+        where, _, job = name.rpartition(":")
+        if job != _PLANNED:
+            cells.setdefault(where or about["set"], {})[job.split("/", 1)[1]] = result.facts
+    alone = {name: facts for name, facts in cells[about["set"]].items() if name.startswith(("ascent-", "dream-noise"))}
+    sets = [
+        {"name": name, "here": name == about["set"], "facts": summary(alone | of_set, about["classes"])}
+        for name, of_set in cells.items()
+    ]
+    missing = [name for name in about["cells"] if name not in results]
+    return Drawing(facts={"sets": sets, "missing": missing, "cells": len(about["cells"])})
 
 
 FAMILY = Family("measured", plan, draw)

@@ -1,0 +1,94 @@
+"""Are the maps true of the network, and do they hold still."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from generator.evidence.removal import FRACTIONS, area_under
+from generator.figures.measured.faithful import ROAD_FRACTIONS, SUBSTRATES
+from generator.figures.measured.lineup import CONTROLS, METHODS
+from generator.figures.measured.summary.cells import Cells, best_control, mean
+
+__all__ = ["told"]
+
+EVERYTHING = (*METHODS, *CONTROLS)
+
+
+def told(cells: Cells) -> dict[str, Any]:
+    facts: dict[str, Any] = {}
+    if cells.rows("removal"):
+        facts["removal"] = _removal(cells)
+    if cells.rows("road"):
+        facts["road"] = {method: _road(cells, method) for method in EVERYTHING}
+    sensitivity = {m: mean(cells.column(f"sensitivity-{m}", lambda row: row["change"])) for m in METHODS}
+    facts["sensitivity"] = {method: fact for method, fact in sensitivity.items() if fact}
+    if cells.rows("agreement"):
+        facts["agreement"] = _agreement(cells)
+    if rows := cells.rows("precision"):
+        facts["precision"] = {name: _worst(cells, name) for name in next(iter(rows.values()))}
+    if rows := cells.rows("seeds"):
+        names = ("agreement", "flips", "spread", "standard_error", "size", "r2")
+        facts["seeds"] = {
+            **{name: mean(cells.column("seeds", lambda row, name=name: row[name])) for name in names},  # type: ignore[misc]
+            "bands": _bands(next(iter(rows.values()))),
+        }
+    return {name: fact for name, fact in facts.items() if fact}
+
+
+def _removal(cells: Cells) -> dict[str, Any]:
+    """By substrate and method: mean curves, their areas, and insertion minus deletion, the larger the better, against the controls."""
+    facts: dict[str, Any] = {"fractions": list(FRACTIONS)}
+    for kind in SUBSTRATES:
+        gaps = {method: _gap(cells, method, kind) for method in EVERYTHING}
+        facts[kind] = {method: _curves(cells, method, kind) for method in EVERYTHING}
+        for method in EVERYTHING:
+            others = {control: gaps[control] for control in CONTROLS if control != method}
+            facts[kind][method] |= {"gap": mean(gaps[method]), "gap_over_controls": best_control(gaps[method], others)}
+    return facts
+
+
+def _curves(cells: Cells, method: str, kind: str) -> dict[str, Any]:
+    facts: dict[str, Any] = {}
+    for way in ("deletion", "insertion"):
+        curves = np.array([row[f"{method}/{kind}/{way}"] for row in cells.rows("removal").values()], dtype=np.float64)
+        facts[f"{way}_curve"] = curves.mean(0).tolist()
+        facts[way] = mean(area_under(curves).tolist())
+    return facts
+
+
+def _gap(cells: Cells, method: str, kind: str) -> dict[str, float]:
+    def gap(row: Any) -> float:
+        deletion, insertion = (area_under(np.array(row[f"{method}/{kind}/{way}"])) for way in ("deletion", "insertion"))
+        return float(insertion - deletion)
+
+    return cells.column("removal", gap)
+
+
+def _road(cells: Cells, method: str) -> dict[str, Any]:
+    """Probability left without the least relevant pixels minus that without the most relevant ones, over the fractions removed."""
+    gaps = {m: cells.column("road", lambda row, m=m: np.mean(row[f"{m}/last"]) - np.mean(row[f"{m}/first"])) for m in EVERYTHING}  # type: ignore[misc]
+    others = {control: gaps[control] for control in CONTROLS if control != method}
+    return {"gap": mean(gaps[method]), "gap_over_controls": best_control(gaps[method], others), "fractions": list(ROAD_FRACTIONS)}
+
+
+def _agreement(cells: Cells) -> dict[str, Any]:
+    """The mean rank correlation of every two methods' maps, as a symmetric matrix in the order of ``methods``."""
+    pairs = np.array([row["pairs"] for row in cells.rows("agreement").values()], dtype=np.float64)
+    size = len(EVERYTHING)
+    matrix = np.eye(size)
+    matrix[np.triu_indices(size, 1)] = np.nanmean(pairs, 0)
+    matrix = np.triu(matrix) + np.triu(matrix, 1).T
+    return {"methods": list(EVERYTHING), "matrix": matrix.tolist(), "n": len(pairs)}
+
+
+def _worst(cells: Cells, name: str) -> dict[str, Any]:
+    column = cells.column("precision", lambda row: row[name])
+    return {"mean": float(np.mean(list(column.values()))), "least": min(column.values()), "n": len(column)}
+
+
+def _bands(row: Any) -> list[dict[str, float]]:
+    """One picture's superpixels, the strongest first: the mean weight over draws, the lowest and the highest."""
+    order = np.argsort(-np.abs(np.array(row["mean"])))
+    return [{"mean": row["mean"][i], "low": row["low"][i], "high": row["high"][i]} for i in order]
