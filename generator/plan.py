@@ -30,6 +30,11 @@ class Planned:
     key: str
     ingredients: Mapping[str, Any]
 
+    @property
+    def matter(self) -> str:
+        """Hash of what the job is about, whatever the code that computes it: pictures, parameters, seed, checkpoint."""
+        return digest({name: value for name, value in self.ingredients.items() if name not in ("code", "network code", "takes")})
+
 
 @dataclass(frozen=True)
 class Plan:

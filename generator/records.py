@@ -74,6 +74,7 @@ class Records:
             "key": planned.key,
             "method": planned.job.compute,
             "code": _code(planned.job.compute),
+            "matter": planned.matter,
             "checkpoint": checkpoint,
             "seconds": round(seconds, 1),
             "facts": result.facts,
