@@ -11,9 +11,12 @@ from generator.config import Report
 from generator.figures.job import Family
 from generator.pictures.gallery import Gallery
 from generator.pictures.labels import FOOD_11
-from generator.plan import PRECISION, Plan
+from generator.plan import Plan
 
 __all__ = ["made_facts", "report_facts"]
+
+LEVEL = 0.95
+"""Of every interval in the report."""
 
 
 def report_facts(report: Report, gallery: Gallery, broken: Mapping[str, list[Mapping[str, str]]]) -> dict[str, Any]:
@@ -24,6 +27,7 @@ def report_facts(report: Report, gallery: Gallery, broken: Mapping[str, list[Map
         "author": report.settings.author,
         "date": report.settings.date,
         "draft": report.draft,
+        "level": LEVEL,
         "n_shown": len(gallery.shown),
         "drawn": {
             "how": "files" if gallery.seed is None else "draw",
@@ -49,15 +53,16 @@ def made_facts(plan: Plan, families: Iterable[Family]) -> dict[str, Any]:
 
 def _made(plan: Plan, family: Family) -> dict[str, Any]:
     jobs = [planned.job for planned in plan.of(family.name).values()]
+    recorded = any(job.recorded for job in jobs)
     return {
         "family": family.name,
         "method": sorted({job.compute.partition(":")[0] for job in jobs}),
-        "parameters": _shared([job.parameters for job in jobs]),
+        "parameters": {} if recorded else _shared([job.parameters for job in jobs]),
         "seeds": sorted({job.seed for job in jobs if job.seed is not None}),
         "jobs": len(jobs),
         "checkpoint": plan.checkpoint[:12],
-        "precision": PRECISION,
-        "command": "python build.py",
+        "precision": family.precision,
+        "command": "python build.py measure" if recorded else "python build.py",
         "reference": list(family.references),
     }
 

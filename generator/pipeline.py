@@ -9,13 +9,14 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from generator.colophon import made_facts, report_facts
 from generator.config import Report
 from generator.figures import FAMILIES
-from generator.figures.job import Family
+from generator.figures.job import Family, Job
 from generator.imaging.encode import save
 from generator.pictures.gallery import Gallery, open_gallery
 from generator.plan import Plan, Planned, make_plan
@@ -26,12 +27,15 @@ from generator.store import Result, Store
 if TYPE_CHECKING:
     from generator.network.network import Network
 
-__all__ = ["Built", "Prepared", "Progress", "build", "drawing_key", "measure", "prepare"]
+__all__ = ["Built", "LazyNetwork", "Prepared", "Progress", "build", "drawing_key", "prepare", "run_job"]
+
+
+Step = Callable[[str, float], None]
 
 
 @dataclass(frozen=True)
 class Built:
-    """What a build did."""
+    """What a build did, and the facts it wrote the pages from, by family."""
 
     computed: int
     reused: int
@@ -39,6 +43,7 @@ class Built:
     seconds: float
     index: Path
     warnings: tuple[str, ...] = ()
+    facts: Mapping[str, Any] = field(default_factory=dict)
 
 
 class Progress:
@@ -76,7 +81,7 @@ def build(report: Report, site: Path, progress: Progress) -> Built:
     """
     started = time.monotonic()
     ready = prepare(report)
-    network = _LazyNetwork(report)
+    network = LazyNetwork(report)
     computed = reused = 0
     facts: dict[str, Any] = {}
     images: dict[str, Path] = {}
@@ -90,41 +95,7 @@ def build(report: Report, site: Path, progress: Progress) -> Built:
         computed, reused = computed + stale, reused + total - stale
         progress.family(family.name, stale, total - stale, time.monotonic() - began)
     pages = _render(ready, facts, images, site)
-    return Built(computed, reused, pages, time.monotonic() - started, site / "index.html", _warnings(facts))
-
-
-def measure(
-    report: Report,
-    wanted: Callable[[str], bool],
-    again: bool,
-    step: Callable[[str, float], None],
-    finished: Callable[[str, float], None],
-) -> tuple[int, int]:
-    """Compute the recorded jobs that are ``wanted`` and not on record (``again``: whether or not), each written as soon as it is done.
-
-    Returns:
-        how many were computed, and how many there are.
-    """
-    ready, network = prepare(report), _LazyNetwork(report)
-    records = Records.beside(report.checkpoint, ready.gallery.root.name)
-    recorded = {name: planned for name, planned in ready.plan.jobs.items() if planned.job.recorded}
-    chosen = [planned for name, planned in recorded.items() if wanted(name) and (again or name not in ready.records)]
-    for planned in chosen:
-        began = time.monotonic()
-        for taken in planned.job.takes:
-            _ensure(ready.plan.jobs[taken], ready, network, step)
-        result = _run(planned, ready, network, step)
-        ready.store.write(planned.key, result)
-        seconds = time.monotonic() - began
-        records.write(planned, result, ready.plan.checkpoint, seconds)
-        finished(planned.job.name, seconds)
-    return len(chosen), len(recorded)
-
-
-def _ensure(planned: Planned, ready: Prepared, network: _LazyNetwork, step: Callable[[str, float], None]) -> None:
-    """A taken job's arrays are wanted, which a record does not have."""
-    if not ready.store.has(planned.key):
-        ready.store.write(planned.key, _run(planned, ready, network, step))
+    return Built(computed, reused, pages, time.monotonic() - started, site / "index.html", _warnings(facts), facts)
 
 
 def _warnings(facts: Mapping[str, Any]) -> tuple[str, ...]:
@@ -139,11 +110,11 @@ def _warnings(facts: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(warnings)
 
 
-def _compute(ready: Prepared, family: Family, network: _LazyNetwork, progress: Progress) -> int:
+def _compute(ready: Prepared, family: Family, network: LazyNetwork, progress: Progress) -> int:
     of_family = {name: planned for name, planned in ready.plan.of(family.name).items() if not planned.job.recorded}
     stale = [planned for planned in of_family.values() if not ready.store.has(planned.key)]
     for planned in stale:
-        result = _run(planned, ready, network, progress.step)
+        result = _compute_stale(planned, ready, network, progress.step)
         ready.store.write(planned.key, result)
     for name, planned in of_family.items():
         if ready.store.remembered(name) != planned.ingredients:
@@ -151,13 +122,15 @@ def _compute(ready: Prepared, family: Family, network: _LazyNetwork, progress: P
     return len(stale)
 
 
-def _run(planned: Planned, ready: Prepared, network: _LazyNetwork, step: Callable[[str, float], None]) -> Result:
-    from importlib import import_module
+def _compute_stale(planned: Planned, ready: Prepared, network: LazyNetwork, step: Step) -> Result:
+    return run_job(planned.job, {name: ready.store.read(ready.plan.jobs[name].key) for name in planned.job.takes}, network, step)
 
-    module, _, name = planned.job.compute.partition(":")
+
+def run_job(job: Job, inputs: Mapping[str, Result], network: LazyNetwork, step: Step) -> Result:
+    """Compute one job from the results it takes; ``step`` is told the job's name and the share done."""
+    module, _, name = job.compute.partition(":")
     compute: Callable[..., Result] = getattr(import_module(module), name)
-    inputs = {taken: ready.store.read(ready.plan.jobs[taken].key) for taken in planned.job.takes}
-    return compute(planned.job, _Tools(network, inputs, lambda done: step(planned.job.name, done)))
+    return compute(job, _Tools(network, inputs, lambda done: step(job.name, done)))
 
 
 def drawing_key(ready: Prepared, family: Family) -> str:
@@ -224,7 +197,9 @@ def _swap(fresh: Path, site: Path) -> None:
 
 
 @dataclass
-class _LazyNetwork:
+class LazyNetwork:
+    """The report's network, loaded when it is first asked for."""
+
     report: Report
 
     @cached_property
@@ -239,7 +214,7 @@ class _LazyNetwork:
 
 @dataclass(frozen=True)
 class _Tools:
-    _network: _LazyNetwork
+    _network: LazyNetwork
     inputs: Mapping[str, Result] = field(default_factory=dict)
     tick: Callable[[float], None] = lambda done: None
 

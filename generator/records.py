@@ -55,6 +55,12 @@ class Records:
         content = _read(path) if path.exists() else None
         return _record(content) if content and content["key"] == planned.key else None
 
+    def of_another_code(self, planned: Planned) -> Record | None:
+        """A record of the same pictures, parameters and checkpoint that other code made."""
+        path = self._path(planned.job)
+        content = _read(path) if path.exists() else {}
+        return _record(content) if content.get("matter") == planned.matter and content["key"] != planned.key else None
+
     def good(self, plan: Plan) -> dict[str, Record]:
         """Every record that counts today: by job name, and as ``<set>:<job name>`` for sets that are not at hand."""
         recorded = {name: planned for name, planned in plan.jobs.items() if planned.job.recorded}

@@ -9,7 +9,7 @@ import pytest
 from generator.config import read_report
 from generator.pipeline import Progress, build
 
-PAGES = ("index", "model", "saliency", "filters", "lime", "dream", "about")
+PAGES = ("index", "model", "saliency", "filters", "lime", "dream", "ledger", "about")
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
 
 pytestmark = pytest.mark.skipif(

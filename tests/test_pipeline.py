@@ -151,9 +151,15 @@ def test_why_names_what_changed(copy, capsys, monkeypatch):
 
 def test_check_passes_on_a_built_report_and_fails_on_a_stale_one(copy, capsys, monkeypatch):
     monkeypatch.chdir(copy)
-    assert main(["check"]) == 0
+    with monkeypatch.context() as patched:
+        patched.setattr("generator.commands.check.audit", lambda *_: [])
+        assert main(["check"]) == 0
     assert "sound" in capsys.readouterr().out
     assert not (copy / "site").exists()
+    assert main(["check"]) == 1
+    message = capsys.readouterr().err
+    assert "not on record or stale" in message
+    assert "run 'python build.py measure'" in message
     settings = (copy / "report.toml").read_text(encoding="utf-8")
     (copy / "report.toml").write_text(settings.replace("samples = 24", "samples = 30"), encoding="utf-8")
     assert main(["check"]) == 1

@@ -1,14 +1,16 @@
-"""``build.py check``: would the report render? Looks only at what is stored; computes nothing, leaves the site alone."""
+"""``build.py check``: would the report render, and has it evidence? Looks only at what is stored; leaves the site alone."""
 
 from __future__ import annotations
 
 import argparse
+import sys
 import tempfile
 from pathlib import Path
 
 from generator.commands.options import add_report_options, report_from
 from generator.errors import Problem
 from generator.pipeline import Progress, build, prepare
+from generator.report.audit import audit
 
 __all__ = ["add_arguments", "run"]
 
@@ -28,5 +30,10 @@ def run(options: argparse.Namespace) -> int:
         )
     with tempfile.TemporaryDirectory() as folder:
         built = build(report, Path(folder) / "site", Progress())
-    print(f"{built.pages} pages are sound: every fact, figure, reference and link in them resolves.")
+        problems = audit(report.folder / "content", report.settings.languages, built.facts, Path(folder) / "site")
+    for problem in problems:
+        print(f"error: {problem}", file=sys.stderr)
+    if problems:
+        return 1
+    print(f"{built.pages} pages are sound: every fact, figure, reference and link resolves, every claim has its evidence.")
     return 0

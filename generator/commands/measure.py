@@ -8,8 +8,9 @@ from fnmatch import fnmatch
 from rich.console import Console
 
 from generator.commands.options import add_report_options, report_from
+from generator.config import Report
 from generator.errors import Problem
-from generator.pipeline import measure
+from generator.measuring import measure, renew, table, verify
 
 __all__ = ["add_arguments", "run"]
 
@@ -17,6 +18,17 @@ __all__ = ["add_arguments", "run"]
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("cells", nargs="*", metavar="CELL", help="only cells of these names, such as 'where-*' (default: all)")
     parser.add_argument("--again", action="store_true", help="also those whose record is still good")
+    parser.add_argument(
+        "--verify", type=int, metavar="N", help="instead, make N rows of the records again, drawn by lot, and compare them"
+    )
+    parser.add_argument(
+        "--renew",
+        type=int,
+        metavar="N",
+        help="instead, keep the records of which only the code has changed, where N rows of each come out the same",
+    )
+    parser.add_argument("--lot", type=int, default=0, metavar="SEED", help="which rows --verify and --renew draw")
+    parser.add_argument("--table", action="store_true", help="instead, print what is on record, as a Markdown table")
     add_report_options(parser)
 
 
@@ -24,6 +36,13 @@ def run(options: argparse.Namespace) -> int:
     report, console = report_from(options), Console(highlight=False)
     if report.draft or report.own:
         raise Problem("measurements are neither drafts nor about pictures of your own", remedy="leave out --draft and --picture")
+    if options.table:
+        print(table(report))
+        return 0
+    if options.verify:
+        return _verify(report, options.verify, options.lot, console)
+    if options.renew:
+        return _renew(report, options.renew, options.lot, console)
     wanted = options.cells or ["*"]
     with console.status("reading") as status:
         done, of = measure(
@@ -34,4 +53,29 @@ def run(options: argparse.Namespace) -> int:
             finished=lambda job, seconds: console.print(f"  {job:<40} {seconds:8.1f} s"),
         )
     console.print(f"{done} of {of} cells measured, the rest was on record.")
+    return 0
+
+
+def _verify(report: Report, count: int, lot: int, console: Console) -> int:
+    bad = 0
+    with console.status("reading") as status:
+        for row in verify(report, count, lot, lambda job, share: status.update(f"{job}  {share:4.0%}")):
+            bad += not row.good
+            console.print(f"  {row.cell:<40} {row.unit:<16} {row.numbers - row.different} of {row.numbers} numbers agree")
+    console.print(
+        f"{bad} of {count} rows differ from what is on record." if bad else f"{count} rows agree with what is on record."
+    )
+    return 1 if bad else 0
+
+
+def _renew(report: Report, rows: int, lot: int, console: Console) -> int:
+    with console.status("reading") as status:
+        renewed, stale = renew(
+            report,
+            rows,
+            lot,
+            step=lambda job, share: status.update(f"{job}  {share:4.0%}"),
+            finished=lambda job, same: console.print(f"  {job:<40} {'renewed' if same else 'differs, stays stale'}"),
+        )
+    console.print(f"{renewed} of {stale} stale records renewed; 'python build.py measure' makes the others again.")
     return 0

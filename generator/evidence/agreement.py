@@ -20,12 +20,17 @@ def rank_correlation(one: Map, other: Map) -> float:
 
 
 def similarity_of_maps(one: Map, other: Map) -> float:
-    """Structural similarity (Wang et al. 2004) of the absolute values, each map scaled to its own 99.5th percentile."""
+    """Structural similarity (Wang et al. 2004) of the absolute values, each map scaled to its own 99.5th percentile.
+
+    nan where a map is zero throughout or not finite.
+    """
+    if any(not np.isfinite(values).all() or not values.any() for values in (one, other)):
+        return float("nan")
     scaled = [_scaled(values) for values in (one, other)]
     return float(structural_similarity(scaled[0], scaled[1], data_range=1.0))
 
 
 def _scaled(values: Map) -> NDArray[np.float64]:
-    absolute = np.abs(np.nan_to_num(values.astype(np.float64)))
+    absolute = np.abs(values.astype(np.float64))
     top = np.percentile(absolute, 99.5) or absolute.max() or 1.0
     return np.clip(absolute / top, 0, 1)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from generator.evidence.intervals import Measured, wilson
 
-__all__ = ["Bin", "expected_error", "reliability"]
+__all__ = ["Bin", "error_by_chance", "expected_error", "reliability"]
 
 
 @dataclass(frozen=True)
@@ -40,9 +40,9 @@ def reliability(confidence: NDArray[np.floating], right: NDArray[np.bool_], bins
 def expected_error(confidence: NDArray[np.floating], right: NDArray[np.bool_], seed: int, bins: int = 10) -> Measured:
     """Expected calibration error (Guo et al. 2017) with a bootstrap interval over pictures.
 
-    The mean distance between confidence and accuracy over bins, each weighing as many pictures as it holds. It is biased upward: even a
-    perfect forecaster scores above 0 on few pictures, and the resampled ones score higher still. The interval is therefore
-    the basic one, reflected at the value.
+    The mean distance between confidence and accuracy over bins, each weighing as many pictures as it holds. It is biased upward, and
+    the resampled ones more so; the interval is therefore the basic one, reflected at the value. That takes off a part of the bias
+    only: near 0 the interval lies too high, and what to hold it against is :func:`error_by_chance`.
     """
     value = _error(confidence, right, bins)
     generator = np.random.default_rng(seed)
@@ -50,6 +50,14 @@ def expected_error(confidence: NDArray[np.floating], right: NDArray[np.bool_], s
     again = [_error(confidence[picks], right[picks], bins) for picks in generator.integers(0, n, (1000, n))]
     low, high = np.percentile(again, (2.5, 97.5))
     return Measured(value, max(2 * value - float(high), 0.0), max(2 * value - float(low), value), n)
+
+
+def error_by_chance(confidence: NDArray[np.floating], seed: int, bins: int = 10, draws: int = 1000) -> Measured:
+    """The same error of a forecaster who is right exactly as often as he says, on as many pictures: its mean and middle 95 %."""
+    generator = np.random.default_rng(seed)
+    errors = [_error(confidence, generator.random(len(confidence)) < confidence, bins) for _ in range(draws)]
+    low, high = np.percentile(errors, (2.5, 97.5))
+    return Measured(float(np.mean(errors)), float(low), float(high), len(confidence))
 
 
 def _error(confidence: NDArray[np.floating], right: NDArray[np.bool_], bins: int) -> float:

@@ -17,9 +17,10 @@ Grey = NDArray[np.float64]
 def spectral_entropy(picture: RGB) -> float:
     """Entropy of where in the frequency plane a picture's power lies, over the largest possible: 0 for one grating, near 1 for noise."""
     grey = rgb2gray(picture)
-    power = np.abs(np.fft.rfft2(grey - grey.mean())) ** 2
+    power = np.abs(np.fft.fft2(grey - grey.mean())) ** 2
     power[0, 0] = 0
-    return _entropy(power.ravel(), power.size - 1)
+    # A real picture has every frequency twice, at f and -f: a factor of two that says nothing.
+    return max(_entropy(power.ravel(), power.size - 1, doubled=2), 0.0)
 
 
 def orientation_entropy(picture: RGB, bins: int = 12) -> float:
@@ -33,22 +34,22 @@ def orientation_entropy(picture: RGB, bins: int = 12) -> float:
 def colour_entropy(picture: RGB, width: float = 8.0) -> float:
     """Entropy of the colours, in cells of ``width`` of CIELAB's a*b* plane, over that of as many cells as there are from -64 to 64."""
     inside = np.clip(rgb2lab(picture)[..., 1:].reshape(-1, 2), -63.99, 63.99).T
-    cells = round(128 / width)
-    counts, *_ = np.histogram2d(inside[0], inside[1], bins=cells, range=[[-64, 64], [-64, 64]])
+    cells = round(128 / width) + 1
+    ends = cells * width / 2  # grey, at 0, is the middle of a cell
+    counts, *_ = np.histogram2d(inside[0], inside[1], bins=cells, range=[[-ends, ends], [-ends, ends]])
     return _entropy(counts.ravel(), counts.size)
 
 
 def simple_share(pattern: NDArray[np.floating], side: int = 9, stride: int = 4) -> float:
-    """Share of a pattern's local variance that one dot, line or grating explains, patch by patch.
+    """Share of a pattern's local variance that one dot, line, edge or grating explains, patch by patch.
 
-    Every patch of ``side`` pixels is set against a bank of such shapes: gratings of eight directions and three widths (each with
-    its quadrature partner, so that an edge or a line counts wherever it lies) and dots of three sizes, at the patch's middle or
-    a little off. What the best single shape explains of the patch's variance is averaged over patches, each weighing as much
-    as it varies. Pure noise reaches about a quarter, as some shape always fits a little; a plain grating about 1.
+    Every patch of ``side`` pixels is set against a bank of such shapes, see :func:`_shapes`. What the best single shape explains of the
+    patch's variance is averaged over patches, each weighing as much as it varies. A plain grating reaches about 1, white noise about an
+    eighth, as some shape always fits a little.
     """
     patches = _patches(pattern if pattern.ndim == 2 else rgb2gray(pattern), side, stride)
     energy = (patches**2).sum(1)
-    if energy.sum() <= 0:
+    if energy.max() <= 1e-12:  # rounding alone
         return float("nan")
     explained = np.stack([((patches @ basis) ** 2).sum(1) for basis in _shapes(side)]).max(0)
     return float(explained.sum() / energy.sum())
@@ -69,20 +70,25 @@ def _patches(grey: NDArray[np.floating], side: int, stride: int) -> Grey:
 
 @cache
 def _shapes(side: int) -> tuple[Grey, ...]:
-    """Orthonormal bases (side^2, 1 or 2), each of one shape."""
+    """Orthonormal bases (side^2, 1 or 2), each of one shape.
+
+    Gratings of sixteen directions and ten wavelengths, each with its quadrature partner, so that it counts wherever its stripes lie;
+    lines of two widths and edges, in the same directions, through the patch's middle or beside it; dots of three sizes.
+    """
     axis = np.arange(side) - (side - 1) / 2
     y, x = axis[:, None], axis[None]
     shapes = []
-    for wavelength in (4.0, 7.0, 12.0):
-        window = np.exp(-(x**2 + y**2) / (2 * (0.45 * side) ** 2))
-        for turn in np.arange(8) * np.pi / 8:
-            along = (x * np.cos(turn) + y * np.sin(turn)) * 2 * np.pi / wavelength
-            shapes.append(_basis([window * np.cos(along), window * np.sin(along)]))
-    for spread in (1.0, 1.6, 2.4):
-        for down in (-2, 0, 2):
-            for across in (-2, 0, 2):
-                far = (x - across) ** 2 + (y - down) ** 2
-                shapes.append(_basis([np.exp(-far / (2 * spread**2))]))
+    for turn in np.arange(16) * np.pi / 16:
+        along = x * np.cos(turn) + y * np.sin(turn)
+        for wavelength in (2.2, 2.6, 3.0, 3.5, 4.2, 5.0, 6.0, 7.5, 10.0, 14.0):
+            shapes.append(_basis([np.cos(along * 2 * np.pi / wavelength), np.sin(along * 2 * np.pi / wavelength)]))
+        for offset in (-3, -1.5, 0, 1.5, 3):
+            shapes += [_basis([np.exp(-((along - offset) ** 2) / (2 * width**2))]) for width in (0.6, 1.2)]
+            shapes.append(_basis([np.tanh(along - offset)]))
+    for spread in (0.7, 1.2, 2.0):
+        for down in (-3, -1.5, 0, 1.5, 3):
+            for across in (-3, -1.5, 0, 1.5, 3):
+                shapes.append(_basis([np.exp(-((x - across) ** 2 + (y - down) ** 2) / (2 * spread**2))]))
     return tuple(shapes)
 
 
@@ -91,9 +97,10 @@ def _basis(columns: list[Grey]) -> Grey:
     return np.linalg.qr(flat)[0]
 
 
-def _entropy(weights: NDArray[np.floating], cells: int) -> float:
+def _entropy(weights: NDArray[np.floating], cells: int, doubled: int = 1) -> float:
+    """Shannon's entropy of the weights over the largest that ``cells`` allow, where each of them stands ``doubled`` times."""
     total = weights.sum()
     if total <= 1e-12:
         return 0.0
     shares = weights[weights > 0] / total
-    return float(-(shares * np.log(shares)).sum() / np.log(cells))
+    return float((-(shares * np.log(shares)).sum() - np.log(doubled)) / np.log(cells / doubled))

@@ -17,10 +17,10 @@ def shares(values: Map, mask: NDArray[np.uint8], parts: int) -> NDArray[np.float
 
     A map without anything positive has no shares: nan. So has one that is not finite.
     """
+    if not _sound(values):
+        return np.full(parts, np.nan)
     positive = np.clip(values.astype(np.float64), 0, None).ravel()
     total = positive.sum()
-    if not np.isfinite(total) or total <= 0:
-        return np.full(parts, np.nan)
     return np.bincount(mask.ravel(), weights=positive, minlength=parts)[:parts] / total
 
 
@@ -32,10 +32,10 @@ def areas(mask: NDArray[np.uint8], parts: int) -> NDArray[np.float64]:
 def hit(values: Map, region: Region) -> float:
     """The pointing game (Zhang et al. 2018): 1 when the map's maximum lies in the region, else 0.
 
-    Of several equal maxima each counts for its share, so that a map in blocks is not judged by the order of pixels.
+    Of several equal maxima each counts for its share, so that a map in blocks is not judged by the order of pixels. A map without
+    anything positive, or one that is not finite, points nowhere: nan.
     """
-    finite = np.nan_to_num(values, nan=-np.inf)
-    return float(region[finite == finite.max()].mean())
+    return float(region[values == values.max()].mean()) if _sound(values) else float("nan")
 
 
 def edge_band(region: Region, reach: int = 3) -> Region:
@@ -56,15 +56,20 @@ def outline_density(values: Map, region: Region, reach: int = 3, shift: int = 14
     """
     positive = np.clip(values.astype(np.float64), 0, None)
     band = edge_band(region, reach)
-    mean = positive.mean()
-    if not band.any() or not np.isfinite(mean) or mean <= 0:
+    if not band.any() or not _sound(values):
         return float("nan"), float("nan")
+    mean = positive.mean()
     total, pixels = 0.0, 0
     for down, across in ((a, b) for a in (-1, 0, 1) for b in (-1, 0, 1) if a or b):
         moved = _shifted(band, down * shift, across * shift)
         total += positive[moved].sum()
         pixels += int(moved.sum())
     return float(positive[band].mean() / mean), float(total / max(pixels, 1) / mean)
+
+
+def _sound(values: Map) -> bool:
+    """Whether a map can be measured: finite, and somewhere positive."""
+    return bool(np.isfinite(values).all() and (values > 0).any())
 
 
 def _shifted(region: Region, down: int, across: int) -> Region:

@@ -14,7 +14,7 @@ def grad_cam(model: nn.Module, layer: nn.Module, pictures: Tensor, targets: Tens
     """Grad-CAM (Selvaraju et al. 2017) at the output of ``layer``, by Captum, at the layer's own size (n, h', w')."""
     with torch.inference_mode(False), torch.enable_grad():
         inputs = pictures.detach().clone().requires_grad_()
-        maps: Tensor = LayerGradCam(model, layer).attribute(inputs, target=targets, relu_attributions=True)
+        maps: Tensor = LayerGradCam(model, layer).attribute(inputs, target=targets.clone(), relu_attributions=True)
     return maps.detach()[:, 0]
 
 

@@ -46,7 +46,7 @@ def input_x_gradient(model: nn.Module, pictures: Tensor, targets: Tensor, empty:
         return scores
 
     with _differentiable(pictures - colour) as inputs:
-        product: Tensor = InputXGradient(of_difference).attribute(inputs, target=targets)
+        product: Tensor = InputXGradient(of_difference).attribute(inputs, target=targets.clone())
     return product.detach().sum(1)
 
 
@@ -81,5 +81,5 @@ def guided_backprop(model: nn.Module, pictures: Tensor, targets: Tensor) -> Tens
     Gradients that are negative at a ReLU are dropped on the way back. ``model`` must do its ReLUs in modules, each used once.
     """
     with _differentiable(pictures) as inputs:
-        gradient: Tensor = GuidedBackprop(model).attribute(inputs, target=targets)
+        gradient: Tensor = GuidedBackprop(model).attribute(inputs, target=targets.clone())
     return gradient.detach().sum(1)

@@ -20,7 +20,7 @@ from generator.explain import controls, gradients, lime, perturbation
 from generator.explain.cam import enlarged, grad_cam, grad_cam_plus_plus
 from generator.explain.saliency import saliency
 
-__all__ = ["CONTROLS", "METHODS", "SIGNED", "Classifier", "Effort", "Subject", "attribute", "seed_of"]
+__all__ = ["CONTROLS", "METHODS", "SIGNED", "AtHand", "Classifier", "Effort", "Subject", "attribute", "seed_of"]
 
 Map = NDArray[np.float32]
 
@@ -41,10 +41,25 @@ class Effort:
     shap_samples: int = 96
 
 
+class AtHand(nn.Module):
+    """A model wherever it stands, with its scores brought back to the processor on which the pictures are."""
+
+    def __init__(self, model: nn.Module) -> None:
+        super().__init__()
+        self.model = model  # a child, so that hooks on its layers are found from here
+
+    def forward(self, pictures: Tensor) -> Tensor:
+        scores: Tensor = self.model(pictures)
+        return scores.to(pictures.device)
+
+
 @dataclass(frozen=True)
 class Classifier:
-    """What the methods ask of a network: ``model`` from pictures (n, 3, h, w), 0-1, to logits, differentiable; ``score`` the same
-    without gradients and perhaps faster; ``last`` the layer whose output activation maps weigh; ``empty`` (3,) the colour of nothing."""
+    """What the methods ask of a network; pictures, scores and ``empty`` are all on one device.
+
+    ``model`` takes pictures (n, 3, h, w), 0-1, to logits and can be differentiated; ``score`` does the same without gradients and
+    perhaps faster; ``last`` is the layer whose output activation maps weigh; ``empty`` (3,) is the colour of nothing.
+    """
 
     model: nn.Module
     score: Callable[[Tensor], Tensor]

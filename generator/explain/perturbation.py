@@ -93,6 +93,10 @@ def kernel_shap(score: Score, picture: Tensor, target: int, segments: Tensor, sa
     flat = segments.flatten()
     sizes = torch.bincount(flat, minlength=number).clamp(min=1)
     means = torch.zeros(3, number).index_add_(1, flat, picture.flatten(1)) / sizes
+    if number == 1:  # Captum cannot draw coalitions of one player
+        with torch.inference_mode():
+            whole, plain = score(torch.stack([picture, means[:, flat].view_as(picture)]))[:, target].float()
+        return ((whole - plain) / flat.numel()).expand(segments.shape)
     with seeded(seed), torch.inference_mode(False), torch.no_grad():
         values: Tensor = KernelShap(score).attribute(
             picture[None].clone(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Sequence
 from copy import deepcopy
 
@@ -27,7 +28,7 @@ def cascade(model: nn.Module, pictures: Tensor, seed: int) -> Iterator[tuple[str
     copy = deepcopy(model).eval()
     norms: list[nn.Module] = []
     for name in layers_to_forget(model):
-        _draw_anew(copy.get_submodule(name), seed)
+        _draw_anew(copy, name, seed)
         norms += _normalisations(copy, name)
         _start_over(copy, norms, pictures)
         yield name, copy
@@ -38,24 +39,26 @@ def forgotten(model: nn.Module, pictures: Tensor, seed: int) -> nn.Module:
     copy = deepcopy(model).eval()
     names = layers_to_forget(model)
     for name in names:
-        _draw_anew(copy.get_submodule(name), seed)
+        _draw_anew(copy, name, seed)
     _start_over(copy, [norm for name in names for norm in _normalisations(copy, name)], pictures)
     return copy
 
 
-def _draw_anew(layer: nn.Module, seed: int) -> None:
+def _draw_anew(model: nn.Module, name: str, seed: int) -> None:
+    """Each layer from a seed of its own: from one seed, layers with as many inputs a unit would get the same filters."""
     with torch.random.fork_rng():
-        torch.manual_seed(seed)
-        layer.reset_parameters()  # type: ignore[operator]
+        torch.manual_seed(int.from_bytes(hashlib.sha256(f"{seed}:{name}".encode()).digest()[:4]))
+        model.get_submodule(name).reset_parameters()  # type: ignore[operator]
 
 
 def _normalisations(model: nn.Module, name: str) -> list[nn.Module]:
     """The batch normalisation right after a layer of a sequence, if there is one."""
-    above, _, index = name.rpartition(".")
+    above, _, own = name.rpartition(".")
     sequence = model.get_submodule(above)
-    if not isinstance(sequence, nn.Sequential) or int(index) + 1 >= len(sequence):
+    names = [child for child, _ in sequence.named_children()]
+    if not isinstance(sequence, nn.Sequential) or own == names[-1]:
         return []
-    after = sequence[int(index) + 1]
+    after = sequence.get_submodule(names[names.index(own) + 1])
     return [after] if isinstance(after, nn.BatchNorm2d | nn.BatchNorm1d) else []
 
 

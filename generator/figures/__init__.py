@@ -1,6 +1,19 @@
 """The figure families, in the order in which they are computed: each after those whose results it takes."""
 
-from generator.figures import activations, confusion, dream, filters, lime, measured, network, saliency, shown, survey
+from generator.figures import (
+    activations,
+    confusion,
+    dream,
+    filters,
+    forgetting,
+    lime,
+    lineup,
+    measured,
+    network,
+    saliency,
+    shown,
+    survey,
+)
 from generator.figures.job import Family
 
 __all__ = ["FAMILIES"]
@@ -14,6 +27,8 @@ FAMILIES: tuple[Family, ...] = (
     filters.FAMILY,
     activations.FAMILY,
     lime.FAMILY,
+    lineup.FAMILY,
+    forgetting.FAMILY,
     dream.FAMILY,
     measured.FAMILY,
 )

@@ -17,7 +17,10 @@ from generator.store import Result
 if TYPE_CHECKING:
     from generator.network.network import Network
 
-__all__ = ["Drawing", "Family", "Job", "Tools"]
+__all__ = ["QUICK", "Drawing", "Family", "Job", "Tools"]
+
+QUICK = "float32, bfloat16 where quicker"
+"""Precision of families that average over many altered pictures, see Network.quick_logits."""
 
 
 @dataclass(frozen=True)
@@ -66,10 +69,11 @@ class Drawing:
 
 @dataclass(frozen=True)
 class Family:
-    """A family of figures. ``uses`` names families whose results ``draw`` needs beside its own."""
+    """A family of figures. ``uses`` names families whose results ``draw`` needs beside its own; ``precision`` is what its page says."""
 
     name: str
     plan: Callable[[Report, Gallery], Sequence[Job]]
     draw: Callable[[Mapping[str, Result]], Drawing]
     uses: tuple[str, ...] = ()
     references: tuple[str, ...] = ()
+    precision: str = "float32"

@@ -21,6 +21,9 @@ __all__ = ["FAMILY"]
 
 
 _MEASURES = ("top_tenth", "edge_correlation", "centre_share")
+_EVEN = {"top_tenth": 0.1, "centre_share": 0.5}
+_NOISE = {"top_tenth": 0.19}
+"""What maps without any structure give: one that is even, and one of the largest in size of three normal numbers a pixel."""
 
 
 def plan(report: Report, gallery: Gallery) -> Sequence[Job]:
@@ -79,7 +82,8 @@ def draw(results: Mapping[str, Result]) -> Drawing:
     split = split_own(every)
     rows = split["rows"]
     counts = {"n": len(rows), "correct": sum(bool(row["correct"]) for row in rows)}
-    return Drawing(images, {**split, **counts, **results["saliency/means"].facts})
+    reference = {"even": _EVEN, "noise": _NOISE}
+    return Drawing(images, {**split, **counts, **reference, **results["saliency/means"].facts})
 
 
 FAMILY = Family("saliency", plan, draw, uses=("shown",), references=("simonyan2013",))

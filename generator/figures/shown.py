@@ -65,13 +65,13 @@ def image_name(job: str) -> str:
 
 
 def as_row(job: str, result: Result) -> dict[str, object]:
-    """A shown picture as the pages know it."""
+    """A shown picture as the pages know it; ``tag`` is what the pages of one picture are called by."""
     from generator.imaging.outlines import outline
     from generator.pictures.masks import FOOD
 
     mask = result.arrays.get("mask")
     food = None if mask is None else outline(mask == FOOD)
-    return {**result.facts, "image": image_name(job), "outline": food}
+    return {**result.facts, "tag": job.rpartition("/")[2], "image": image_name(job), "outline": food}
 
 
 def draw(results: Mapping[str, Result]) -> Drawing:

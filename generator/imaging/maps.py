@@ -24,9 +24,13 @@ def heat(values: Map, percentile: float = 99.5) -> RGB:
     return colour_map(_scaled(values, percentile), _SEQUENTIAL)
 
 
-def signed(values: Map) -> RGB:
-    """A map of values around 0 in a diverging colour map: blue below, white at 0, red above, the same scale both ways."""
-    extent = float(np.abs(values).max()) or 1.0
+def signed(values: Map, percentile: float = 100) -> RGB:
+    """A map of values around 0 in a diverging colour map: blue below, white at 0, red above, the same scale both ways.
+
+    The darkest colours are reached at ``percentile`` of the absolute values; below 100, a lone pixel cannot pale all the others.
+    """
+    size = np.abs(values)
+    extent = float(np.percentile(size, percentile)) or float(size.max()) or 1.0
     return colour_map(values / extent / 2 + 0.5, _DIVERGING)
 
 

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-__all__ = ["Chart", "Line", "line_chart"]
+__all__ = ["Chart", "Line", "line_chart", "path_through", "ticks"]
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ def line_chart(
     """Lay out lines over the count of their points (starting at ``first``), with horizontal ``levels`` such as a cap."""
     everything = [value for line in series for value in line] + list(levels)
     low, high = (0.0 if from_zero else min(everything)), max(everything)
-    y_values = _ticks(low, high, 4)
+    y_values = ticks(low, high, 4)
     low, high = min(low, y_values[0]), max(high, y_values[-1])
     longest = max(len(line) for line in series)
     span = max(longest - 1, 1)
@@ -51,8 +51,8 @@ def line_chart(
     def y(value: float) -> float:
         return round(height - (value - low) / ((high - low) or 1) * height, 2)
 
-    lines = tuple(_line([(x(i), y(value)) for i, value in enumerate(line)]) for line in series)
-    x_values = [value for value in _ticks(first, first + span, 5) if value == int(value) and first <= value <= first + span]
+    lines = tuple(path_through([(x(i), y(value)) for i, value in enumerate(line)]) for line in series)
+    x_values = [value for value in ticks(first, first + span, 5) if value == int(value) and first <= value <= first + span]
     return Chart(
         width,
         height,
@@ -63,11 +63,11 @@ def line_chart(
     )
 
 
-def _line(points: Sequence[tuple[float, float]]) -> Line:
+def path_through(points: Sequence[tuple[float, float]]) -> Line:
     return Line("M" + "L".join(f"{x:g} {y:g}" for x, y in points), points[-1])
 
 
-def _ticks(low: float, high: float, wanted: int) -> list[float]:
+def ticks(low: float, high: float, wanted: int) -> list[float]:
     """Round numbers that cover a range: steps of 1, 2 or 5 times a power of ten."""
     rough = ((high - low) or 1) / wanted
     power = 10.0 ** math.floor(math.log10(rough))

@@ -9,7 +9,7 @@ from typing import Any
 
 from generator.errors import Problem
 
-__all__ = ["Facts", "interval", "number", "percent", "value"]
+__all__ = ["Facts", "interval", "number", "percent", "points", "signed", "value"]
 
 
 @dataclass(frozen=True)
@@ -73,14 +73,35 @@ def number(fact: Any, decimals: int | None = None) -> str:
     return text.replace("-", "−")
 
 
+def signed(fact: Any, decimals: int | None = None) -> str:
+    """A number that always shows its sign, for differences.
+
+    >>> signed(0.934), signed(-0.1, 2), signed(0)
+    ('+0.934', '−0.10', '0')
+    """
+    text = number(fact, decimals)
+    return f"+{text}" if value(fact) > 0 else text
+
+
+def points(fact: Any, decimals: int = 1) -> str:
+    """A difference of two shares in percentage points, without the unit.
+
+    >>> points(0.1069)
+    '+10.7'
+    """
+    return signed(value(fact) * 100, decimals)
+
+
 def interval(fact: Mapping[str, Any], decimals: int | None = 1, scale: str = "percent") -> str:
-    """The 95 % interval of a measured fact.
+    """The 95 % interval of a measured fact; ``scale`` is "percent", "points" (signed, in percentage points) or "number".
 
     >>> interval({"value": 0.5, "lower": 0.4, "upper": 0.6, "n": 9})
     '40.0–60.0 %'
     """
     if not (isinstance(fact, Mapping) and {"lower", "upper"} <= fact.keys()):
         raise Problem("an interval was asked of a fact that has none", remedy="use | number or | percent")
+    if scale == "points":
+        return " – ".join(points(fact[end], decimals or 1) for end in ("lower", "upper"))
     if scale == "percent":
         return f"{fact['lower'] * 100:.{decimals}f}–{fact['upper'] * 100:.{decimals}f} %"
     ends: Sequence[str] = [number(fact[end], decimals) for end in ("lower", "upper")]

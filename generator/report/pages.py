@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +12,17 @@ import msgspec
 import yaml
 
 from generator.errors import Problem
+from generator.report.facts import Facts
 
-__all__ = ["Head", "Page", "read_pages"]
+__all__ = ["Head", "Page", "read_pages", "with_rows"]
 
 
 class Head(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A page's front matter. ``question`` and ``marks`` stand above the pages that answer the homework."""
+    """A page's front matter. ``question`` and ``marks`` stand above the pages that answer the homework.
+
+    ``each`` names a list of facts that have a ``tag``: there is a page for every one of them, which the page's text, figures and
+    captions, and its ``title``, ``nav`` and ``summary``, know as ``row``. Such pages are not in the navigation.
+    """
 
     title: str
     nav: str
@@ -25,17 +31,19 @@ class Head(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     kind: str = "page"
     question: str = ""
     marks: int | None = None
+    each: str = ""
 
 
 @dataclass(frozen=True)
 class Page:
-    """One page in one language; ``first_line`` is where its text begins in the file."""
+    """One page in one language; ``first_line`` is where its text begins in the file, ``given`` what its text may name besides."""
 
     name: str
     path: Path
     head: Head
     text: str
     first_line: int
+    given: Mapping[str, Any] = field(default_factory=dict)
 
     def problem(self, error: Problem, line: int | None) -> Problem:
         """The same problem, placed in this file; ``line`` counts within the text."""
@@ -53,6 +61,18 @@ def read_pages(content: Path, language: str) -> list[Page]:
     if not paths:
         raise Problem(f"no pages in '{language}'", content, remedy=f"a page is a file such as index.{language}.md")
     return sorted((_read(path, language) for path in paths), key=lambda page: (page.head.order, page.name))
+
+
+def with_rows(pages: Iterable[Page], facts: Facts) -> list[Page]:
+    """The same pages, but in place of one with ``each`` a page for every row, called by its tag: "picture-00" for "picture"."""
+    return [one for page in pages for one in (_for_rows(page, facts) if page.head.each else [page])]
+
+
+def _for_rows(page: Page, facts: Facts) -> list[Page]:
+    try:
+        return [replace(page, name=f"{page.name}-{row['tag']}", given={"row": row}) for row in facts(page.head.each)]
+    except Problem as problem:
+        raise Problem(f"each: {problem.message}", f"content/{page.path.name}", 1, problem.remedy) from problem
 
 
 def _read(path: Path, language: str) -> Page:

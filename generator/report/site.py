@@ -13,7 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from generator.errors import Problem
 from generator.report.facts import Facts
-from generator.report.pages import Page, read_pages
+from generator.report.pages import Page, read_pages, with_rows
 from generator.report.references import read_references
 from generator.report.strings import Strings, read_strings
 from generator.report.weave import Weaver
@@ -51,9 +51,11 @@ def write_site(
     assets = _write_assets(templates / "assets", out / "assets")
     references = read_references(content)
     common = {"edition": edition, "assets": assets}
+    tree = Facts(facts)
+    pages = {language: with_rows(of_language, tree) for language, of_language in pages.items()}
     for language, written in pages.items():
         more = {**common, "language": language, "strings": strings, "title": edition.titles[language]}
-        weaver = Weaver(written, strings[language], Facts(facts), references, frozenset(images), content, templates, more)
+        weaver = Weaver(written, strings[language], tree, references, frozenset(images), content, templates, more)
         for page in written:
             _write(out / language / f"{page.name}.html", weaver.page(page))
     for name, path in images.items():

@@ -31,9 +31,23 @@ class Strings:
         """A class's name in this language; the id itself, readable, when the strings have none."""
         return str(self.table["classes"].get(identity, identity.replace("_", " ")))
 
+    def method_name(self, identity: str) -> str:
+        """What a method or control is called in this language; its id, readable, when the strings have no name for it."""
+        return str(self.table.get("methods", {}).get(identity, identity.replace("_", " ")))
+
+    def set_name(self, identity: str) -> str:
+        """What a picture set is called in this language; its id when the strings have no name for it."""
+        return str(self.table.get("sets", {}).get(identity, identity))
+
     def class_list(self, identities: Sequence[str]) -> str:
         """Names in running text: ``A、B和C`` or ``A, B and C``."""
-        names = [self.class_name(identity) for identity in identities]
+        return self._listed([self.class_name(identity) for identity in identities])
+
+    def method_list(self, identities: Sequence[str]) -> str:
+        """Methods in running text."""
+        return self._listed([self.method_name(identity) for identity in identities])
+
+    def _listed(self, names: Sequence[str]) -> str:
         if len(names) < 2:
             return "".join(names)
         return self("list_comma").join(names[:-1]) + self("list_and") + names[-1]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from generator.pictures.labels import FOOD_11
 from generator.report import facts as lookup
 from generator.report.facts import Facts
 from generator.report.markdown import to_html
+from generator.report.measured import measured_on
 from generator.report.strings import read_strings
 
 ROOT = Path(__file__).parent.parent.parent
@@ -117,7 +118,8 @@ def tree(trained: bool) -> Tree:
     kernels = {"epochs": 26, "rows": [{"epoch": 1, "likeness": 0.4}, {"epoch": 26, "likeness": 1.0}]}
     return {
         "report": {
-            "title": "T", "author": "A. Uthor", "date": "2026-01-02", "draft": False, "n_shown": 11, "set_name": "validation",
+            "title": "T", "author": "A. Uthor", "date": "2026-01-02", "draft": False, "level": 0.95, "n_shown": 11,
+            "set_name": "validation",
             "drawn": {"how": "draw", "seed": 5, "per_class": 1}, "root_name": "food-11", "broken": [], "broken_count": 0,
             "classes": list(FOOD_11), "rendered": False, "masked": False, "own": [], "about_set": {"note": {}, "terms": ""},
         },
@@ -135,6 +137,7 @@ def tree(trained: bool) -> Tree:
         "saliency": {
             "rows": [{**shown(i, ok), **map_} for i, ok in enumerate(right)], "n": 11, "correct": sum(right),
             **{name: measured(value, n=11) for name, value in means.items()},
+            "even": {"top_tenth": 0.1, "centre_share": 0.5}, "noise": {"top_tenth": 0.19},
         },
         "filters": {
             "layers": filters([0.3, 0.25, 0.2, 0.15], [], 1.5) if trained else filters([0.3] * 4, [4, 9], -0.1),
@@ -149,6 +152,7 @@ def tree(trained: bool) -> Tree:
         },
         "lime": {"rows": [{**shown(i, ok), "r2": 0.7} for i, ok in enumerate(right)], "samples": 800, "r2": r2, "n": 11},
         "dream": dream(trained),
+        "measured": {"sets": [], "missing": []},
         "made": {"saliency": {"precision": "float32"}},
     }  # fmt: skip
 
@@ -170,14 +174,18 @@ def sandbox(language: str) -> SandboxedEnvironment:
     """The environment content is rendered in, links and figures replaced by marks. ``fact`` is given when rendering."""
     strings = read_strings(ROOT / "templates", language)
     made = SandboxedEnvironment(undefined=StrictUndefined, comment_start_string="{##", comment_end_string="##}")
-    made.filters |= {name: getattr(lookup, name) for name in ("percent", "number", "interval")}
-    made.filters |= {"class_name": strings.class_name, "class_list": strings.class_list}
+    made.filters |= {name: getattr(lookup, name) for name in ("percent", "number", "interval", "points", "signed")}
+    made.filters |= {
+        name: getattr(strings, name) for name in ("class_name", "class_list", "set_name", "method_name", "method_list")
+    }
     made.globals |= {
         "figure": lambda name: f"\n\n[figure {name}]\n\n",
         "ref": lambda name: f"[{name}]",
         "cite": lambda key: f"[{key}]",
         "page": lambda name: f"{name}.html",
         "references": lambda: "[references]",
+        "claim": lambda name: f"\n\n[claim {name}]\n\n",
+        "ledger": lambda: "\n\n[ledger]\n\n",
     }
     return made
 
@@ -197,8 +205,15 @@ def caption_templates(language: str) -> dict[tuple[str, str], Template]:
 def written() -> Callable[[Tree, str, str], str]:
     """``written(facts, page, language)``: the page's HTML, with a mark for each figure."""
     return lambda facts, page, language: to_html(
-        page_template(page, language).render(fact=Facts(facts), **shots(facts, language))
+        page_template(page, language).render(**looked_up(facts), **shots(facts, language))
     )
+
+
+def looked_up(facts: Tree) -> dict[str, Any]:
+    """How texts get at facts. Every claim has the verdict ``facts["verdict"]``, so that a test can see what is said of each."""
+    tree_ = Facts(facts)
+    verdict = facts.get("verdict", "not_measurable")
+    return {"fact": tree_, "measured_on": partial(measured_on, tree_), "verdict": lambda name, on="": verdict}
 
 
 def shots(facts: Tree, language: str) -> dict[str, str]:
@@ -218,6 +233,6 @@ def captioned() -> Callable[[Tree, str], dict[tuple[str, str], str]]:
         left_out |= {"kernels"} if facts["network"]["kernels"] is None else set()
         templates = caption_templates(language).items()
         words = shots(facts, language)
-        return {key: template.render(fact=Facts(facts), **words) for key, template in templates if key[0] not in left_out}
+        return {key: template.render(**looked_up(facts), **words) for key, template in templates if key[0] not in left_out}
 
     return caption

@@ -7,15 +7,17 @@ from pathlib import Path
 import frontmatter
 import pytest
 
+from generator.report.handwritten import handwritten
+
 ROOT = Path(__file__).parent.parent.parent
 CONTENT = ROOT / "content"
 LANGUAGES = ("zh-Hant", "en")
 NAMES = sorted({path.name.split(".")[0] for path in CONTENT.glob("*.md")})
 
 ALLOWED_NUMBERS = re.compile(
-    r"3×3|0–1|19 %|0\.5 %|10 %|50 %|95 %|5 of|2020|Homework 5|Food-11|Food-101|validation-64|SHA-256|255|十一|L2|R²|zh-Hant"
+    r"3×3|0–1|0\.5 %|95 %|5 of|2020|Homework 5|Food-11|Food-101|validation-64|SHA-256|255|十一|L2|R²|zh-Hant"
 )
-"""Not results: shapes, ranges, reference values of an even map and of pure noise, the interval's level, names."""
+"""Not results: shapes, ranges, the share of a map that is clipped, the interval's level, names."""
 
 
 HALF_WIDTH = r"[\u4e00-\u9fff][,;:?!()\"]|[,;:?!()\"][\u4e00-\u9fff]"
@@ -61,6 +63,22 @@ def test_every_heading_has_an_id_of_its_own(name, language):
 def test_no_result_is_typed_by_hand(name, language):
     text = ALLOWED_NUMBERS.sub("", prose(page(name, language).content))
     assert re.findall(r"\d+(?:\.\d+)?\s*%|\d+\.\d+|\b\d{2,}\b", text) == []
+
+
+def test_no_number_is_typed_by_hand_in_a_sentence_about_results():
+    assert [str(problem) for problem in handwritten(CONTENT)] == []
+
+
+def test_claims_are_worded_alike_in_both_languages():
+    one, two = (tomllib.loads((CONTENT / f"claims.{language}.toml").read_text(encoding="utf-8")) for language in LANGUAGES)
+    assert list(one) == list(two) == list(tomllib.loads((CONTENT / "claims.toml").read_text(encoding="utf-8")))
+    assert {name: claim.keys() for name, claim in one.items()} == {name: claim.keys() for name, claim in two.items()}
+
+
+def test_chinese_claims_use_full_width_punctuation():
+    for name, claim in tomllib.loads((CONTENT / "claims.zh-Hant.toml").read_text(encoding="utf-8")).items():
+        for text in [*claim["tests"], *(claim[key] for key in claim if key != "tests")]:
+            assert re.findall(HALF_WIDTH, text) == [], name
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -2,7 +2,16 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from generator.evidence.intervals import bootstrap_mean, f1, wilson
+from generator.evidence.intervals import (
+    apart,
+    bootstrap_mean,
+    f1,
+    paired,
+    rank_correlation_of_few,
+    rank_trend,
+    rank_trends_apart,
+    wilson,
+)
 
 
 @pytest.mark.parametrize(("hits", "n"), [(0, 1), (1, 1), (0, 17), (17, 17), (3, 11), (50, 100), (1913, 2737)])
@@ -62,3 +71,66 @@ def test_one_observation_has_an_interval_without_width():
 def test_a_mean_of_nothing_or_of_what_is_not_finite_is_refused(values):
     with pytest.raises(ValueError, match="at least one value"):
         bootstrap_mean(values, seed=0)
+
+
+def test_a_paired_difference_is_told_with_its_two_sides():
+    of, control = [3.0, 5.0, 9.0], [1.0, 4.0, 4.0]
+    found = paired(of, control, seed=0)
+    assert (found.of, found.control) == pytest.approx((17 / 3, 3.0))
+    assert found.value == pytest.approx(found.of - found.control)
+    assert found.n == 3
+    with pytest.raises(ValueError, match="equally many"):
+        paired(of, control[:2], seed=0)
+
+
+def test_pairing_takes_out_what_the_pairs_share():
+    """Pictures differ far more than methods do: compared pair by pair the difference is clear, as two groups it is not."""
+    generator = np.random.default_rng(0)
+    shared = generator.normal(0, 10, 60)
+    of, control = shared + 1 + generator.normal(0, 0.5, 60), shared + generator.normal(0, 0.5, 60)
+    assert paired(of, control, 1).lower > 0
+    assert apart(of, control, 1).lower < 0 < apart(of, control, 1).upper
+
+
+def test_the_interval_of_two_independent_means_agrees_with_welch():
+    generator = np.random.default_rng(3)
+    of, control = generator.normal(2, 1, 80), generator.normal(1, 2, 120)
+    found = apart(of, control, 5)
+    welch = stats.ttest_ind(of, control, equal_var=False).confidence_interval(0.95)
+    assert (found.lower, found.upper) == pytest.approx((welch.low, welch.high), abs=0.08)
+
+
+@pytest.mark.parametrize(("values", "sign"), [([1, 2, 3, 4, 5, 6, 7, 8], 1), ([8, 7, 6, 5, 4, 3, 2, 1], -1)])
+def test_a_trend_has_the_sign_and_size_of_spearman(values, sign):
+    order = [0, 0, 1, 1, 2, 2, 3, 3]
+    found = rank_trend(order, values, 0)
+    assert found.value == pytest.approx(stats.spearmanr(order, values).statistic)
+    assert np.sign(found.lower) == np.sign(found.upper) == sign
+
+
+def test_a_trend_in_noise_is_not_clear_of_zero():
+    generator = np.random.default_rng(8)
+    order = np.repeat(np.arange(4), 32)
+    found = rank_trend(order, generator.random(128), 0)
+    assert found.lower < 0 < found.upper
+    assert rank_trend(order, np.ones(128), 0).value == 0.0
+
+
+def test_two_trends_apart():
+    order = np.repeat(np.arange(4), 16)
+    generator = np.random.default_rng(2)
+    steep, flat = order + generator.normal(0, 0.2, 64), generator.normal(0, 1, 64)
+    found = rank_trends_apart(order, steep, flat, 0)
+    assert found.lower > 0
+    assert found.value == pytest.approx(found.of - found.control)
+
+
+def test_the_correlation_of_a_few_has_a_wide_interval():
+    one, other = list(range(11)), [0, 2, 1, 4, 3, 6, 5, 8, 7, 10, 9]
+    found = rank_correlation_of_few(one, other)
+    assert found.value == pytest.approx(stats.spearmanr(one, other).statistic)
+    half = 1.959964 * np.sqrt((1 + found.value**2 / 2) / 8)  # Bonett and Wright 2000, equation 3
+    assert (found.lower, found.upper) == pytest.approx(
+        (np.tanh(np.arctanh(found.value) - half), np.tanh(np.arctanh(found.value) + half))
+    )
+    assert rank_correlation_of_few([1, 2, 3], [1, 2, 3]).lower == -1.0

@@ -137,3 +137,40 @@ def test_progress_is_told_to_the_end(features, picture):
     told = []
     dream(features, picture, 2, [0.01, 0.01], tick=told.append)
     assert told == [0.25, 0.5, 0.75, 1.0]
+
+
+def test_a_watcher_sees_every_picture_with_its_norm_and_changes_nothing(features, picture):
+    seen = []
+    watched = dream(features, picture, 2, [0.01, 0.02], seed=3, watch=lambda made, value: seen.append((made, value)))
+    alone = dream(features, picture, 2, [0.01, 0.02], seed=3)
+    assert torch.equal(watched.picture, alone.picture)
+    assert watched.norms == alone.norms
+    assert tuple(value for _, value in seen) == alone.norms[1:]
+    for made, value in seen:
+        assert made.shape == picture.shape
+        assert 0 <= float(made.min()) <= float(made.max()) <= 1
+        assert norm(features, made) == pytest.approx(value, rel=1e-6)
+    assert torch.equal(seen[-1][0], watched.picture)
+
+
+def test_the_dream_ends_when_the_watcher_says_so_with_the_picture_it_saw(features, picture):
+    whole = dream(features, picture, 3, [0.01, 0.01], seed=3)
+    for enough in (1, 2, 4):
+        seen, told = [], []
+
+        def watch(made, value, seen=seen, enough=enough):
+            seen.append(made)
+            return len(seen) == enough
+
+        made = dream(features, picture, 3, [0.01, 0.01], seed=3, tick=told.append, watch=watch)
+        assert (len(seen), len(told), made.capped) == (enough, enough, False)
+        assert made.norms == whole.norms[: enough + 1]
+        assert torch.equal(made.picture, seen[-1])
+
+
+def test_the_cap_comes_before_the_watcher(features, picture):
+    cap, seen = 1.2 * norm(features, picture), []
+    made = dream(features, picture, 200, [0.01], cap, jitter=0, watch=lambda _, value: seen.append(value))
+    assert made.capped
+    assert max(seen) <= cap
+    assert tuple(seen) == made.norms[1:-1]  # the step that was shortened is the dream's own end

@@ -8,7 +8,7 @@ from typing import Any
 from generator.config import Report
 from generator.figures.dream import Parameters as DreamParameters
 from generator.figures.filters import Parameters as FilterParameters
-from generator.figures.job import Drawing, Family, Job, Tools
+from generator.figures.job import QUICK, Drawing, Family, Job, Tools
 from generator.figures.measured import classes, cue, dreams, faithful, lineup, sanity, units
 from generator.figures.measured.cells import Lots
 from generator.pictures.gallery import Gallery
@@ -60,4 +60,4 @@ def draw(results: Mapping[str, Result]) -> Drawing:
     return Drawing(facts={"sets": sets, "missing": missing, "cells": len(about["cells"])})
 
 
-FAMILY = Family("measured", plan, draw)
+FAMILY = Family("measured", plan, draw, precision=QUICK)

@@ -117,10 +117,10 @@ def classifier_of(network: Network) -> Classifier:
     """The network as the line-up's methods ask for it; activation maps are taken where the last convolution's ReLU ends."""
     from torch import nn
 
-    from generator.explain.lineup import Classifier
+    from generator.explain.lineup import AtHand, Classifier
 
     last = [layer for layer in network.features if isinstance(layer, nn.ReLU)][-1]
-    return Classifier(network.whole, network.quick_logits, last, network.mean_colour)
+    return Classifier(AtHand(network.whole), lambda batch: network.quick_logits(batch).cpu(), last, network.mean_colour.cpu())
 
 
 def predicted(network: Network, picture: NDArray[np.uint8]) -> int:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from generator.evidence.calibration import expected_error, reliability
+from generator.evidence.calibration import error_by_chance, expected_error, reliability
 from generator.evidence.classification import HOMEWORK_FOUR
 from generator.evidence.intervals import Difference, Measured, rank_correlation_of_few, wilson
 from generator.figures.measured.summary.cells import SEED, Cells, difference, mean
@@ -43,7 +43,11 @@ def _answers(cells: Cells) -> dict[str, Any]:
         "n": len(right),
         "accuracy": wilson(int(right.sum()), len(right)).as_fact(),
         "confidence": float(sure.mean()),
-        "calibration": {"bins": bins, "error": expected_error(sure, right, SEED).as_fact()},
+        "calibration": {
+            "bins": bins,
+            "error": expected_error(sure, right, SEED).as_fact(),
+            "by_chance": error_by_chance(sure, SEED).as_fact(),
+        },
         "recall": [
             {"id": name, "recall": fact.as_fact()} for name, fact in sorted(recall.items(), key=lambda item: -item[1].value)
         ],

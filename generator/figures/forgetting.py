@@ -1,0 +1,115 @@
+"""Whether a map is about what was learned: the network forgets, from its answer down, and the maps are drawn again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from generator.config import Report
+from generator.errors import Problem
+from generator.figures.job import Drawing, Family, Job, Tools
+from generator.figures.lineup import SIGNED, drawn
+from generator.figures.measured.sanity import STAGES
+from generator.figures.shown import as_row
+from generator.figures.shown import job_name as shown_name
+from generator.pictures.gallery import Gallery
+from generator.store import Result
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from generator.network.network import Network
+
+__all__ = ["FAMILY", "Parameters"]
+
+_JOB = "forgetting/maps"
+
+
+class Parameters(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """``picture`` counts the shown pictures from 0; ``layers`` are forgotten with all that come after them."""
+
+    picture: int = 0
+    methods: tuple[str, ...] = ("gradient", "guided_backprop", "grad_cam", "input_x_gradient")
+    layers: tuple[str, ...] = STAGES
+    seed: int = 31
+
+
+def plan(report: Report, gallery: Gallery) -> Sequence[Job]:
+    settings = report.parameters("forgetting", Parameters)
+    tags = gallery.drawn_tags
+    if not 0 <= settings.picture < len(tags):
+        raise Problem(f"[figures.forgetting] picture = {settings.picture}", report.path, remedy=f"0 to {len(tags) - 1} are shown")
+    parameters = {"picture": tags[settings.picture], "methods": list(settings.methods), "layers": list(settings.layers)}
+    shown = tuple(shown_name(tag) for tag in tags)
+    return [Job(_JOB, "generator.figures.forgetting:compute", (), parameters, shown, settings.seed)]
+
+
+def compute(job: Job, tools: Tools) -> Result:
+    """Maps of the trained network, then of ever more forgetful ones, for the class that the trained one predicts.
+
+    The batch normalisations of forgotten layers are fitted to all the shown pictures.
+    """
+    from generator.explain.lineup import Effort, Subject, attribute, seed_of
+    from generator.explain.randomise import cascade
+    from generator.figures.measured.cells import classifier_of
+    from generator.network.network import Network
+
+    network, settings, seed = tools.network, job.parameters, job.seed or 0
+    shown = tools.inputs[shown_name(settings["picture"])]
+    subject = Subject(
+        shown.arrays["picture"], network.classes.index(shown.facts["predicted"]), seed_of(seed, shown.facts["name"])
+    )
+
+    def explained(by: Network) -> dict[str, NDArray[np.float32]]:
+        return {method: attribute(method, classifier_of(by), subject, Effort()) for method in settings["methods"]}
+
+    stages = {"": explained(network)}
+    for layer, model in cascade(network.model, _batch(network, tools.inputs), seed):
+        if layer in settings["layers"]:
+            stages[layer] = explained(Network(model, network.classes, network.preprocessing))
+            tools.tick(len(stages) / (len(settings["layers"]) + 1))
+    rows = {method: [_compared(stages[""][method], maps[method]) for maps in stages.values()] for method in settings["methods"]}
+    arrays = {f"{method}/{layer}": values for layer, maps in stages.items() for method, values in maps.items()}
+    return Result(arrays, {"picture": settings["picture"], "layers": list(stages), "methods": rows})
+
+
+def _batch(network: Network, shown: Mapping[str, Result]) -> Tensor:
+    import torch
+
+    return network.normalised(torch.stack([network.prepare(result.arrays["picture"]) for result in shown.values()]))
+
+
+def _compared(first: NDArray[np.float32], now: NDArray[np.float32]) -> dict[str, Any]:
+    """``rank`` correlation over the pixels, structural ``similarity`` of the absolute values; None where a map is blank."""
+    from generator.evidence.agreement import rank_correlation, similarity_of_maps
+    from generator.figures.measured.cells import plain
+
+    fit = bool(np.isfinite(now).all() and now.any())
+    comparable = fit and np.isfinite(first).all() and first.any()
+    return {
+        "fit": fit,
+        "rank": plain(rank_correlation(first, now)),
+        "similarity": plain(similarity_of_maps(first, now)) if comparable else None,
+    }
+
+
+def draw(results: Mapping[str, Result]) -> Drawing:
+    result = results[_JOB]
+    images, rows = {}, []
+    for method, cells in result.facts["methods"].items():
+        row = []
+        for number, (layer, cell) in enumerate(zip(result.facts["layers"], cells, strict=True)):
+            name = f"forgetting/{method}-{number}.png"
+            if cell["fit"]:
+                images[name] = drawn(method, result.arrays[f"{method}/{layer}"])
+            row.append({**cell, "layer": layer, "image": name})
+        rows.append({"id": method, "signed": method in SIGNED, "stages": row})
+    shown = shown_name(result.facts["picture"])
+    return Drawing(images, {"picture": as_row(shown, results[shown]), "layers": result.facts["layers"], "rows": rows})
+
+
+FAMILY = Family("forgetting", plan, draw, uses=("shown",), references=("adebayo2018",))

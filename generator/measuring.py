@@ -1,0 +1,167 @@
+"""The recorded results: made, listed, and a sample of them made again and compared."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from generator.config import Report
+from generator.figures.job import Job
+from generator.figures.measured.cells import only
+from generator.pipeline import LazyNetwork, Prepared, Step, prepare, run_job
+from generator.plan import Planned
+from generator.records import NO_SET, Record, Records
+from generator.store import Result
+
+__all__ = ["Compared", "measure", "renew", "table", "verify"]
+
+ABSOLUTE, RELATIVE = 0.02, 0.05
+"""How far two computations of a number may lie apart on different processors, in either sense."""
+
+
+def measure(
+    report: Report, wanted: Callable[[str], bool], again: bool, step: Step, finished: Callable[[str, float], None]
+) -> tuple[int, int]:
+    """Compute the recorded jobs that are ``wanted`` and not on record (``again``: whether or not), each written as soon as it is done.
+
+    Returns:
+        how many were computed, and how many there are.
+    """
+    ready, network = prepare(report), LazyNetwork(report)
+    records = Records.beside(report.checkpoint, ready.gallery.root.name)
+    recorded = {name: planned for name, planned in ready.plan.jobs.items() if planned.job.recorded}
+    chosen = [planned for name, planned in recorded.items() if wanted(name) and (again or name not in ready.records)]
+    for planned in chosen:
+        began = time.monotonic()
+        result = _computed(planned, ready, network, step)
+        seconds = time.monotonic() - began
+        records.write(planned, result, ready.plan.checkpoint, seconds)
+        finished(planned.job.name, seconds)
+    return len(chosen), len(recorded)
+
+
+def _computed(planned: Planned, ready: Prepared, network: LazyNetwork, step: Step) -> Result:
+    """A record has only facts; the arrays that other cells take are kept in the store."""
+    inputs = {}
+    for name in planned.job.takes:
+        taken = ready.plan.jobs[name]
+        if not ready.store.has(taken.key):
+            _computed(taken, ready, network, step)
+        inputs[name] = ready.store.read(taken.key)
+    result = run_job(planned.job, inputs, network, step)
+    ready.store.write(planned.key, result)
+    return result
+
+
+@dataclass(frozen=True)
+class Compared:
+    """One row of a recorded cell, computed again: how many of its numbers there are, and how many differ by more than rounding."""
+
+    cell: str
+    unit: str
+    numbers: int
+    different: int
+
+    @property
+    def good(self) -> bool:
+        """A rare pixel or unit may tip over on another processor; nine in ten must not."""
+        return self.different <= self.numbers // 10
+
+
+def verify(report: Report, count: int, seed: int, step: Step) -> Iterator[Compared]:
+    """Compute ``count`` rows of the records at hand again, drawn by lot, a cell at most once while there are others."""
+    ready, network = prepare(report), LazyNetwork(report)
+    generator = np.random.default_rng(seed)
+    cells = [name for name, record in ready.records.items() if name in ready.plan.jobs and record.facts.get("rows")]
+    cells = [name for name in sorted(cells) if not _needs_whole_cells(ready.plan.jobs[name].job)]
+    for name in generator.permutation(cells)[:count].tolist():
+        record = ready.records[name]
+        unit = str(generator.choice(sorted(record.facts["rows"])))
+        yield _again(ready.plan.jobs[name].job, record, unit, ready, network, step)
+
+
+def _again(job: Job, record: Record, unit: str, ready: Prepared, network: LazyNetwork, step: Step) -> Compared:
+    """One row computed again, with nothing but what it takes, and compared with its record."""
+    inputs = {taken: run_job(_alone(ready.plan.jobs[taken].job, unit), {}, network, step) for taken in job.takes}
+    rows = run_job(only(job, [unit]), inputs, network, step).facts["rows"]
+    return Compared(job.name, unit, *_differences(record.facts["rows"][unit], rows.get(unit, {})))
+
+
+def renew(report: Report, rows: int, seed: int, step: Step, finished: Callable[[str, bool], None]) -> tuple[int, int]:
+    """Keep the stale records of which only the code has changed, wherever ``rows`` of their rows, computed again, come out the same.
+
+    For changes of code that change no result. A record whose sample differs in any number stays as stale as it was.
+
+    Returns:
+        how many were renewed, and how many were stale in this way.
+    """
+    ready, network = prepare(report), LazyNetwork(report)
+    records = Records.beside(report.checkpoint, ready.gallery.root.name)
+    generator = np.random.default_rng(seed)
+    stale = [planned for planned in ready.plan.jobs.values() if planned.job.recorded and planned.job.name not in ready.records]
+    found = [(planned, record) for planned in stale if (record := records.of_another_code(planned))]
+    renewed = 0
+    for planned, record in found:
+        units = sorted(record.facts.get("rows", {}))
+        chosen = generator.permutation(units)[:rows].tolist()
+        same = bool(units) and not _needs_whole_cells(planned.job)
+        same = same and all(_again(planned.job, record, unit, ready, network, step).different == 0 for unit in chosen)
+        if same:
+            records.write(planned, record.result, ready.plan.checkpoint, record.seconds)
+        finished(planned.job.name, same)
+        renewed += same
+    return renewed, len(found)
+
+
+def table(report: Report) -> str:
+    """Every recorded cell with its number of rows and its seconds on each picture set, as a Markdown table."""
+    ready = prepare(report)
+    found: dict[str, dict[str, tuple[int, float]]] = {}
+    for name, record in ready.records.items():
+        where, _, job = name.rpartition(":")
+        alone = not where and not ready.plan.jobs[job].job.pictures
+        set_name = NO_SET if alone else where or ready.gallery.root.name
+        found.setdefault(job.split("/", 1)[1], {})[set_name] = (len(record.facts.get("rows", {})), record.seconds)
+    sets = sorted({name for of_cell in found.values() for name in of_cell})
+    lines = ["| cell | " + " | ".join(f"{name}: n | s" for name in sets) + " |", "|---|" + "---:|---:|" * len(sets)]
+    for cell in sorted(found):
+        numbers = [f"{found[cell][name][0]} | {found[cell][name][1]:.0f}" if name in found[cell] else " | " for name in sets]
+        lines.append(f"| `{cell}` | " + " | ".join(numbers) + " |")
+    sums = [sum(of_cell[name][1] for of_cell in found.values() if name in of_cell) for name in sets]
+    lines.append("| together | " + " | ".join(f" | {seconds:.0f}" for seconds in sums) + " |")
+    return "\n".join(lines)
+
+
+def _needs_whole_cells(job: Job) -> bool:
+    """Whether single rows are not enough to compute this one: a classifier is fitted on everything."""
+    return any("probe" in taken for taken in job.takes)
+
+
+def _alone(job: Job, unit: str) -> Job:
+    few = only(job, [unit])
+    return replace(few, parameters={**few.parameters, "keep": [unit]})
+
+
+def _differences(recorded: Mapping[str, Any], again: Mapping[str, Any]) -> tuple[int, int]:
+    """Numbers that both have, and how many of them differ. What only whole cells have is left out."""
+    before, now = _flat(recorded), _flat(again)
+    shared = [name for name in before if name in now]
+    return len(shared), sum(not _same(before[name], now[name]) for name in shared)
+
+
+def _flat(value: Any, name: str = "") -> dict[str, Any]:
+    if isinstance(value, Mapping):
+        return {key: leaf for part in value for key, leaf in _flat(value[part], f"{name}/{part}").items()}
+    if isinstance(value, list):
+        return {key: leaf for i, item in enumerate(value) for key, leaf in _flat(item, f"{name}/{i}").items()}
+    return {name: value}
+
+
+def _same(before: Any, now: Any) -> bool:
+    if isinstance(before, bool) or isinstance(now, bool) or before is None or now is None:
+        return before == now
+    return bool(abs(before - now) <= ABSOLUTE + RELATIVE * abs(before))

@@ -1,0 +1,42 @@
+"""What was measured on which picture sets, looked up by the path below a set's facts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from generator.report.facts import Facts
+
+__all__ = ["On", "below", "measured_on"]
+
+
+@dataclass(frozen=True)
+class On:
+    """A fact of one picture set; ``here`` for the set at hand."""
+
+    name: str
+    here: bool
+    fact: Any
+
+
+def measured_on(facts: Facts, path: str, having: str = "") -> list[On]:
+    """The sets on which a fact was measured, the one at hand first; empty where nothing is on record.
+
+    ``having`` is a path below the fact that must lead somewhere too.
+    """
+    sets = facts.tree.get("measured", {}).get("sets", [])
+    found = [On(one["name"], one["here"], below(one["facts"], path)) for one in sets]
+    return [on for on in found if on.fact is not None and (not having or below(on.fact, having) is not None)]
+
+
+def below(tree: Any, path: str) -> Any:
+    """What stands at a dotted path; None where the path leads nowhere."""
+    for part in path.split("."):
+        if isinstance(tree, Mapping) and part in tree:
+            tree = tree[part]
+        elif isinstance(tree, list) and part.isdecimal() and int(part) < len(tree):
+            tree = tree[int(part)]
+        else:
+            return None
+    return tree

@@ -1,0 +1,159 @@
+import numpy as np
+import pytest
+import torch
+from torch import nn
+
+from generator.explain.lime import LocalModel
+from generator.explain.lineup import CONTROLS, METHODS, SIGNED, Classifier, Effort, Subject, attribute, painted, seed_of
+
+SIDE = 32
+PATCH = (slice(6, 16), slice(14, 26))
+EFFORT = Effort(
+    smoothgrad_samples=4,
+    integration_steps=8,
+    window=6,
+    stride=4,
+    masks=300,
+    grid=5,
+    segments=20,
+    lime_samples=120,
+    shap_samples=120,
+)
+LIGHT = Effort(4, 0.1, 4, 8, 8, 24, 4, 20, 24, 24)
+DRAWN = ("smoothgrad", "rise", "lime", "kernel_shap", "random")
+"""Whatever chance has a part in."""
+
+
+def classifier_from(model, last):
+    def score(pictures):
+        with torch.inference_mode():
+            return model(pictures)
+
+    return Classifier(model.eval().requires_grad_(False), score, last, torch.full((3,), 0.5))
+
+
+@pytest.fixture(scope="module")
+def planted():
+    """Its second class is the contrast within a patch: how far pixels there are from grey."""
+    contrast = nn.Conv2d(3, 2, 1)
+    contrast.weight.data = torch.tensor([1.0, -1.0]).view(2, 1, 1, 1).expand(2, 3, 1, 1) / 3
+    contrast.bias.data = torch.tensor([-0.5, 0.5])
+    answer = nn.Linear(2 * SIDE * SIDE, 2, bias=False)
+    where = torch.zeros(2, SIDE, SIDE)
+    where[:, *PATCH] = 8 / 120
+    answer.weight.data = torch.stack([torch.zeros(2 * SIDE * SIDE), where.flatten()])
+    model = nn.Sequential(contrast, nn.ReLU(), nn.Flatten(), answer)
+    return classifier_from(model, model[1])
+
+
+@pytest.fixture(scope="module")
+def chequered():
+    """Faint grain, and a reddish chequered patch whose mean is grey, so that no superpixel's mean shows any contrast."""
+    picture = np.random.default_rng(0).integers(125, 132, (SIDE, SIDE, 1)).repeat(3, 2)
+    rows, columns = np.indices((10, 12))
+    picture[PATCH] = [160, 128, 96] + 90 * ((rows + columns) % 2 * 2 - 1)[..., None]
+    return picture.clip(0, 255).astype(np.uint8)
+
+
+@pytest.fixture(scope="module")
+def tangled():
+    """A net of random weights: some of everything speaks for a class and some against it."""
+    torch.manual_seed(0)
+    layers = [nn.Conv2d(3, 6, 3, stride=2), nn.ReLU(), nn.Conv2d(6, 8, 3), nn.ReLU(), nn.Flatten(), nn.Linear(8 * 13 * 13, 4)]
+    layers[5].weight.data *= 20
+    model = nn.Sequential(*layers)
+    return classifier_from(model, model[3])
+
+
+@pytest.fixture(scope="module")
+def noise():
+    return np.random.default_rng(1).integers(0, 256, (SIDE // 4, SIDE // 4, 3), dtype=np.uint8).repeat(4, 0).repeat(4, 1)
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_every_method_finds_a_planted_patch(method, planted, chequered):
+    values = attribute(method, planted, Subject(chequered, 1, seed=1), EFFORT)
+    y, x = np.unravel_index(values.argmax(), values.shape)
+    assert PATCH[0].start <= y < PATCH[0].stop
+    assert PATCH[1].start <= x < PATCH[1].stop
+    inside = np.zeros((SIDE, SIDE), bool)
+    inside[PATCH] = True
+    positive = values.clip(0)
+    assert positive[inside].sum() / positive.sum() > 3 * inside.mean()
+
+
+@pytest.mark.parametrize("method", [*METHODS, *CONTROLS])
+def test_maps_have_the_pictures_size_and_only_signed_ones_speak_against(method, tangled, noise):
+    values = attribute(method, tangled, Subject(noise, 2), LIGHT)
+    assert (values.shape, values.dtype) == ((SIDE, SIDE), np.float32)
+    assert np.isfinite(values).all()
+    assert values.max() > 0
+    assert (values.min() < 0) == (method in SIGNED)
+
+
+def test_a_picture_need_not_be_square(noise):
+    torch.manual_seed(0)
+    model = nn.Sequential(nn.Conv2d(3, 4, 3), nn.ReLU(), nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(4, 2))
+    oblong = classifier_from(model, model[1])
+    for method in (*METHODS, *CONTROLS):
+        assert attribute(method, oblong, Subject(noise[:20], 1), LIGHT).shape == (20, SIDE)
+
+
+@pytest.mark.parametrize("method", [*METHODS, *CONTROLS])
+def test_the_same_seed_gives_the_same_bits_and_another_matters_where_chance_has_a_part(method, tangled, noise):
+    one = attribute(method, tangled, Subject(noise, 2, seed=5), LIGHT)
+    torch.manual_seed(99)
+    np.random.seed(99)
+    again, other = (attribute(method, tangled, Subject(noise, 2, seed=seed), LIGHT) for seed in (5, 6))
+    np.testing.assert_array_equal(one, again)
+    assert np.array_equal(one, other) == (method not in DRAWN)
+
+
+def test_no_method_disturbs_global_numbers_the_picture_or_the_next_method(tangled, noise):
+    subject = Subject(noise.copy(), 2, seed=5)
+    before = {method: attribute(method, tangled, subject, LIGHT) for method in METHODS}
+    torch.manual_seed(3)
+    np.random.seed(3)
+    undisturbed = (torch.rand(1), np.random.random())
+    torch.manual_seed(3)
+    np.random.seed(3)
+    for method in reversed(METHODS):
+        np.testing.assert_array_equal(attribute(method, tangled, subject, LIGHT), before[method])
+    assert (torch.rand(1), np.random.random()) == undisturbed
+    np.testing.assert_array_equal(subject.picture, noise)
+    assert not any(layer._forward_hooks or layer._backward_hooks for layer in tangled.model.modules())
+
+
+def test_signed_maps_of_a_two_class_difference_turn_their_sign_with_the_class(noise):
+    """With scores s and -s whatever speaks for one class speaks against the other."""
+    torch.manual_seed(0)
+    model = nn.Sequential(nn.Conv2d(3, 4, 3), nn.ReLU(), nn.Flatten(), nn.Linear(4 * 30 * 30, 2, bias=False))
+    model[3].weight.data[1] = -model[3].weight.data[0]
+    two = classifier_from(model, model[1])
+    for method in set(SIGNED) - {"guided_backprop"}:  # it drops what is negative on the way back
+        one, other = (attribute(method, two, Subject(noise, target), LIGHT) for target in (0, 1))
+        np.testing.assert_allclose(one, -other, atol=2e-5 * np.abs(one).max() + 1e-9)
+
+
+def test_there_is_no_method_of_another_name(tangled, noise):
+    with pytest.raises(KeyError, match="tea leaves"):
+        attribute("tea leaves", tangled, Subject(noise, 0), LIGHT)
+
+
+def test_a_local_models_weights_are_spread_evenly_and_add_up():
+    segments = np.array([[0, 0, 0], [1, 1, 2]], dtype=np.int32)
+    values = painted(LocalModel(segments, np.array([0.6, -0.4, 0.1]), 0.0, 1.0, 0.0, 10))
+    np.testing.assert_allclose(values, [[0.2, 0.2, 0.2], [-0.2, -0.2, 0.1]], rtol=1e-6)
+
+
+def test_a_subjects_tensor_is_the_picture_between_0_and_1(noise):
+    tensor = Subject(noise, 0).tensor
+    assert tensor.shape == (3, SIDE, SIDE)
+    np.testing.assert_allclose(tensor.permute(1, 2, 0).numpy() * 255, noise, atol=1e-4)
+
+
+def test_a_pictures_seed_depends_on_its_name_and_the_reports_seed_alone():
+    seeds = [seed_of(seed, name) for seed in range(3) for name in ("a.jpg", "b.jpg", "c.jpg")]
+    assert len(set(seeds)) == 9
+    assert seeds == [seed_of(seed, name) for seed in range(3) for name in ("a.jpg", "b.jpg", "c.jpg")]
+    assert all(0 <= seed < 2**32 for seed in seeds)  # what numpy and lime take

@@ -1,0 +1,85 @@
+from pathlib import Path
+
+import pytest
+
+from generator.report.audit import audit
+
+LANGUAGES = ("zh-Hant", "en")
+
+
+@pytest.fixture
+def content(tmp_path, write_claims) -> Path:
+    folder = tmp_path / "content"
+    folder.mkdir()
+    write_claims(folder, ('figure = "nowhere"', 'figure = "sets"'))
+    for language in LANGUAGES:
+        head = "---\ntitle: t\nnav: n\nsummary: s\norder: 1\n---\n"
+        (folder / f"model.{language}.md").write_text(f"{head}Text.\n", encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def site(tmp_path) -> Path:
+    folder = tmp_path / "site"
+    for language in LANGUAGES:
+        (folder / language).mkdir(parents=True)
+        blocks = "".join(f'<section id="claim-{name}"></section>' for name in ("looks", "fades", "beats"))
+        (folder / language / "model.html").write_text(f'<figure id="fig-sets"></figure>{blocks}', encoding="utf-8")
+    return folder
+
+
+def said(content: Path, evidence, site: Path) -> list[str]:
+    return [str(problem) for problem in audit(content, LANGUAGES, {"measured": evidence}, site)]
+
+
+def test_a_sound_report_passes(content, evidence, site):
+    assert said(content, evidence, site) == []
+
+
+def test_a_report_without_claims_passes(content, site):
+    for path in content.glob("claims*"):
+        path.unlink()
+    assert audit(content, LANGUAGES, {}, site) == []
+
+
+def test_cells_that_are_not_on_record_are_named(content, evidence, site):
+    (problem,) = said(content, {**evidence, "missing": ["measured/where", "measured/race"]}, site)
+    assert "not on record or stale: 2" in problem
+    assert "measured/where" in problem
+    assert "run 'python build.py measure'" in problem
+
+
+def test_a_claim_that_no_set_can_measure_fails(content, evidence, site):
+    del evidence["sets"][0]["facts"]["where"]["other"]
+    (problem,) = said(content, evidence, site)
+    assert "content/claims.toml: no picture set has evidence for claim beats" in problem
+    assert "build.py measure" in problem
+
+
+def test_without_any_set_every_claim_fails(content, site):
+    (problem,) = said(content, {}, site)
+    assert "claims looks, fades, beats" in problem
+
+
+def test_a_claim_must_have_its_place_once(content, evidence, site):
+    path = site / "en" / "model.html"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("claim-looks", "claim-fades"), encoding="utf-8")
+    absent, twice = said(content, evidence, site)
+    assert "no page in 'en' takes up claim looks" in absent
+    assert 'claim("looks")' in absent
+    assert "claim fades" in twice
+
+
+def test_the_figure_that_shows_the_evidence_must_be_there(content, evidence, site, write_claims):
+    write_claims(content)
+    problems = said(content, evidence, site)
+    assert len(problems) == 2
+    assert "no page in 'zh-Hant' shows figure nowhere" in problems[0]
+
+
+def test_numbers_typed_by_hand_fail(content, evidence, site):
+    path = content / "model.en.md"
+    path.write_text(path.read_text(encoding="utf-8") + "\nIt is 12 of {{ n | number }}.\n", encoding="utf-8")
+    (problem,) = said(content, evidence, site)
+    assert problem.startswith("content/model.en.md:9: '12'")

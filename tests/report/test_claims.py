@@ -1,0 +1,230 @@
+from pathlib import Path
+
+import pytest
+
+from generator.errors import Problem
+from generator.report.amounts import amount, amount_bound, amount_ends, amount_side
+from generator.report.claims import read_claims
+from generator.report.site import Edition, write_site
+from generator.report.verdicts import ruling
+
+ROOT = Path(__file__).parent.parent.parent
+HALF = {"value": 0.5, "lower": 0.4, "upper": 0.6, "n": 9}
+CONFUSION = {"set": "v", "n": 9, "accuracy": HALF, "others": [], "baseline": None, "majority": 0.2, "chance": 0.1}
+BLOCKS = "\n\n".join(f'{{{{ claim("{name}") }}}}' for name in ("looks", "fades", "beats"))
+
+
+def page(folder: Path, name: str, text: str, order: int) -> None:
+    for language in ("zh-Hant", "en"):
+        head = f"---\ntitle: {name}\nnav: {name}\nsummary: s\norder: {order}\n---\n"
+        (folder / f"{name}.{language}.md").write_text(head + text, encoding="utf-8")
+
+
+@pytest.fixture
+def content(tmp_path, write_claims) -> Path:
+    folder = tmp_path / "content"
+    folder.mkdir()
+    write_claims(folder)
+    for language in ("zh-Hant", "en"):
+        (folder / f"captions.{language}.toml").write_text("[sets]\ntakeaway = 't'\nalt = 'x'\n", encoding="utf-8")
+    page(folder, "model", f'{{{{ figure("sets") }}}}\n\n{BLOCKS}\n', 1)
+    page(folder, "ledger", "{{ ledger() }}\n", 2)
+    return folder
+
+
+def rendered(content: Path, evidence, name: str = "model", language: str = "en") -> str:
+    facts = {"report": {"rendered": False}, "network": {"checkpoint": "c"}, "made": {}, "confusion": CONFUSION}
+    out = content.parent / f"site-{len(list(content.parent.iterdir()))}"
+    out.mkdir()
+    edition = Edition({"zh-Hant": "題", "en": "T"}, ("zh-Hant", "en"))
+    write_site(facts if evidence is None else {**facts, "measured": evidence}, {}, edition, content, ROOT / "templates", out)
+    return (out / language / f"{name}.html").read_text(encoding="utf-8")
+
+
+def judged(content: Path, evidence, name: str, on: int = 0):
+    return ruling(read_claims(content, "en", ["model"])[name], evidence["sets"][on])
+
+
+def test_claims_are_read_in_order_with_their_words(content):
+    claims = read_claims(content, "en", ["model"])
+    assert list(claims) == ["looks", "fades", "beats"]
+    assert claims["looks"].words.statement == "It looks at food."
+    assert [test.format for test in claims["looks"].tests] == ["points", "percent"]
+
+
+def test_a_report_without_claims_has_none(tmp_path):
+    assert read_claims(tmp_path, "en", []) == {}
+
+
+@pytest.mark.parametrize(
+    ("tables", "words", "said"),
+    [
+        (("number = 1\n", "number = 1\ncolour = 2\n"), ("", ""), r"claims\.toml:1: \[looks\].*colour"),
+        (
+            ('page = "model"\nfigure = "nowhere"', 'page = "mdoel"\nfigure = "x"'),
+            ("", ""),
+            r"claims\.toml:10: .*'mdoel'\n.*model",
+        ),
+        (("number = 2", "number = 1"), ("", ""), r"second claim with number 1"),
+        (("below = 0 ", "below = 0, above = 1 "), ("", ""), r"claims\.toml:10: .*above or below"),
+        ((", below = 0 ", ""), ("", ""), r"above or below"),
+        (('[{ fact = "dream.lost", below = 0 }]', "[]"), ("", ""), r"claims\.toml:10: claim 'fades' has no test"),
+        (("[looks]", "[looks"), ("", ""), r"claims\.toml:1: "),
+        (("", ""), ("[fades]", "[faeds]"), r"claims\.en\.toml:8: no claim 'faeds'"),
+        (("", ""), ('"left"', '"left", "right"'), r"claims\.en\.toml:8: .*words for 2 tests, but 1"),
+        (("", ""), ("It fades.", ""), r"claims\.en\.toml:8: .*no statement in 'en'"),
+        (("", ""), ('decided_by = "By how', 'decided = "By how'), r"claims\.en\.toml:8: \[fades\].*decided"),
+    ],
+)
+def test_mistakes_in_claims_are_named_with_file_and_line(content, write_claims, tables, words, said):
+    write_claims(content, tables, words)
+    with pytest.raises(Problem, match=said):
+        read_claims(content, "en", ["model"])
+
+
+def test_a_claim_needs_words_in_every_language(content):
+    (content / "claims.en.toml").unlink()
+    with pytest.raises(Problem, match=r"content/claims\.en\.toml: no such file"):
+        read_claims(content, "en", ["model"])
+    (content / "claims.en.toml").write_text("", encoding="utf-8")
+    with pytest.raises(Problem, match=r"claims\.en\.toml: claim 'looks' has no statement in 'en'"):
+        read_claims(content, "en", ["model"])
+
+
+@pytest.mark.parametrize(
+    ("area", "share", "verdict"),
+    [
+        ((0.12, 0.02), (0.60, 0.05), "supported"),
+        ((0.12, 0.02), (0.52, 0.05), "mixed"),
+        ((0.02, 0.02), (0.60, 0.05), "mixed"),
+        ((-0.12, 0.02), (0.60, 0.05), "contradicted"),
+        ((0.01, 0.02), (0.40, 0.05), "contradicted"),
+        (None, (0.60, 0.05), "not_measurable"),
+        (None, (0.40, 0.05), "contradicted"),
+        ((0.1, 0.0), (0.6, 0.0), "supported"),
+        ((0.0, 0.0), (0.6, 0.0), "mixed"),
+    ],
+)
+def test_a_claim_is_a_conjunction_of_intervals(content, evidence, measured, area, share, verdict):
+    evidence["sets"][0]["facts"]["where"] = {"over_area": area and measured(*area), "share": measured(*share)}
+    assert judged(content, evidence, "looks").verdict == verdict
+
+
+def test_the_test_that_decides_fails_or_is_the_narrowest(content, evidence, measured):
+    where = evidence["sets"][0]["facts"]["where"]
+    assert judged(content, evidence, "looks").deciding.words == "on food"
+    where["share"] = measured(0.9, 0.01)
+    assert judged(content, evidence, "looks").deciding.words == "beyond the area"
+    where["over_area"] = measured(-0.12)
+    where["share"] = measured(0.5, 0.02)
+    assert judged(content, evidence, "looks").deciding.words == "beyond the area"
+    where["share"] = None
+    del where["over_area"]
+    assert judged(content, evidence, "looks").deciding is None
+
+
+def test_below_asks_for_the_other_side(content, evidence):
+    assert judged(content, evidence, "fades").verdict == "contradicted"
+    assert judged(content, evidence, "fades", on=1).verdict == "supported"
+
+
+def test_a_bound_may_be_another_fact_measured_or_not(content, evidence, measured):
+    where = evidence["sets"][0]["facts"]["where"]
+    assert judged(content, evidence, "beats").verdict == "supported"
+    where["other"] = measured(0.9, 0.3)
+    assert judged(content, evidence, "beats").verdict == "contradicted"
+    del where["other"]
+    assert judged(content, evidence, "beats").verdict == "not_measurable"
+
+
+def test_a_fact_without_an_interval_cannot_be_tested(content, evidence):
+    evidence["sets"][0]["facts"]["where"]["share"] = 0.7
+    with pytest.raises(Problem, match=r"content/claims\.toml: 'where\.share' is no measured fact"):
+        judged(content, evidence, "looks")
+
+
+def test_numbers_are_written_with_sign_and_unit_and_never_rounded_onto_the_bound(content, evidence, measured):
+    area, share = judged(content, evidence, "looks").findings
+    assert (amount(area), amount_ends(area), amount_side(area, 0.52), amount_bound(area)) == (
+        "+12.0",
+        ("+10.0", "+14.0"),
+        "52.0 %",
+        "0",
+    )
+    assert (amount(share), amount_ends(share), amount_bound(share)) == ("52.0 %", ("47.0 %", "57.0 %"), "50 %")
+    (lost,) = judged(content, evidence, "fades", on=1).findings
+    assert (amount(lost), amount_ends(lost), amount_side(lost, 0.3)) == ("−0.30", ("−0.32", "−0.28"), "0.30")
+    evidence["sets"][0]["facts"]["where"]["over_area"] = measured(0.0203)
+    assert amount_ends(judged(content, evidence, "looks").findings[0]) == ("+0.03", "+4.03")
+
+
+def test_a_block_says_what_was_claimed_measured_and_found(content, evidence):
+    text = rendered(content, evidence)
+    block = text[text.index('id="claim-looks"') : text.index('id="claim-fades"')]
+    for said in (
+        "Statement 1", "It looks at food.", "By where it looks.", "beyond the area", "<b>mixed</b>", "rendered kitchen",
+        "+12.0 points", "interval +10.0 to +14.0", "52.0 % against 40.0 %, Sobel edges", "n = 220", "holds", "open", "asked: above 50 %",
+        "Needs masks.", "A note.", 'href="model.html#fig-sets"', 'href="ledger.html#ledger-looks"',
+    ):  # fmt: skip
+        assert said in block, said
+    assert "not measurable here" in block
+    assert "fig-nowhere" not in text
+
+
+def test_the_ledger_has_every_claim_its_deciding_number_and_the_count(content, evidence):
+    text = rendered(content, evidence, "ledger")
+    assert "1 supported" in text
+    for said in (
+        'href="model.html#claim-looks"',
+        "52.0 %",
+        "1 mixed",
+        "1 contradicted",
+        "0 not measurable",
+        "2 not measurable",
+        "on record",
+    ):
+        assert said in text, said
+    assert text.count('<tr role="row" id="ledger-') == 3
+    assert "1 項獲得支持" in rendered(content, evidence, "ledger", "zh-Hant")
+
+
+def test_a_ledger_links_to_the_page_alone_while_a_claim_has_no_place_there(content, evidence):
+    page(content, "model", "Nothing yet.\n", 1)
+    assert 'href="model.html"' in rendered(content, evidence, "ledger")
+    assert "#claim-" not in rendered(content, evidence, "ledger")
+
+
+@pytest.mark.parametrize("nothing", [None, {}, {"sets": [], "missing": ["measured/where"]}])
+def test_pages_are_written_before_anything_is_measured(content, nothing):
+    assert "python build.py measure" in rendered(content, nothing)
+    assert "python build.py measure" in rendered(content, nothing, "ledger")
+
+
+def test_a_set_with_cells_missing_is_told_how_to_measure(content, evidence):
+    del evidence["sets"][0]["facts"]["where"]
+    evidence["missing"] = ["measured/where"]
+    text = rendered(content, evidence)
+    block = text[text.index('id="claim-looks"') : text.index('id="claim-fades"')]
+    assert "python build.py measure" in block
+    assert "Needs masks." in block  # the other set
+
+
+def test_the_narrative_branches_on_verdicts(content, evidence):
+    page(content, "about", '{{ verdict("looks") }}, {{ verdict("fades", "food-11") }}, {{ verdict("fades", "mars") }}\n', 3)
+    assert "mixed, supported, not_measurable" in rendered(content, evidence, "about")
+    assert "not_measurable, not_measurable, not_measurable" in rendered(content, None, "about")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('{{ claim("lokos") }}', r"about\.zh-Hant\.md:7: no claim 'lokos'\n.*looks"),
+        ('{{ verdict("lokos") }}', r"about\.zh-Hant\.md:7: no claim 'lokos'"),
+        ('{{ claim("looks") }}', r"about\.zh-Hant\.md:7: claim 'looks' belongs to page 'model'"),
+        ("In a line {{ ledger() }}{{ '@@ledger:all@@' }} of text.", r"ledger 'all' stands inside a paragraph"),
+    ],
+)
+def test_mistakes_with_claims_in_content_are_named(content, evidence, text, said):
+    page(content, "about", text, 3)
+    with pytest.raises(Problem, match=said):
+        rendered(content, evidence)

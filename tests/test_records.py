@@ -1,0 +1,109 @@
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from generator.cli import main
+from generator.config import read_report
+from generator.errors import Problem
+from generator.measuring import measure
+from generator.pipeline import prepare
+from generator.records import NO_SET, Records
+from generator.store import Result
+
+QUIET = (lambda job, share: None, lambda job, seconds: None)
+
+
+@pytest.fixture(scope="module")
+def measured(world, tmp_path_factory) -> Path:
+    """A copy of the world, one cell of which is on record."""
+    folder = tmp_path_factory.mktemp("measured") / "copy"
+    shutil.copytree(world, folder, ignore=shutil.ignore_patterns(".cache"))
+    report = read_report(folder / "report.toml")
+    assert measure(report, lambda name: name == "measured/where-sobel", False, *QUIET)[0] == 1
+    return folder
+
+
+@pytest.fixture
+def copy(measured, tmp_path) -> Path:
+    shutil.copytree(measured, tmp_path / "copy")
+    return tmp_path / "copy"
+
+
+def records(folder: Path):
+    return prepare(read_report(folder / "report.toml")).records
+
+
+def test_a_record_counts_while_nothing_it_depends_on_has_changed(copy):
+    assert list(records(copy)) == ["measured/where-sobel"]
+    picture = copy / "photos" / "validation" / "3_0.jpg"
+    shutil.copy(copy / "photos" / "validation" / "5_0.jpg", picture)
+    assert records(copy) == {}
+
+
+def test_a_record_counts_for_its_own_checkpoint_only(copy):
+    weights = copy / "net.safetensors"
+    weights.write_bytes(weights.read_bytes()[:-4] + b"\0\0\1\0")
+    assert records(copy) == {}
+
+
+def test_a_record_holds_beyond_the_next_version_of_a_library(copy, monkeypatch):
+    monkeypatch.setattr("generator.plan._major_minor", lambda library: "99.0")
+    assert list(records(copy)) == ["measured/where-sobel"]
+
+
+def test_a_record_of_another_set_counts_while_checkpoint_and_code_are_the_same(copy):
+    folder = copy / "net.evidence"
+    (folder / "photos").rename(folder / "elsewhere")
+    assert list(records(copy)) == ["elsewhere:measured/where-sobel"]
+    path = folder / "elsewhere" / "where-sobel.json"
+    content = json.loads(path.read_text(encoding="utf-8"))
+    path.write_text(json.dumps({**content, "code": "0" * 64}), encoding="utf-8")
+    assert records(copy) == {}
+
+
+def test_a_cell_without_pictures_belongs_to_no_set(copy):
+    ready = prepare(read_report(copy / "report.toml"))
+    planned = ready.plan.jobs["measured/dream-noise"]
+    of_copy = Records.beside(copy / "net.safetensors", "photos")
+    of_copy.write(planned, Result(facts={"rows": {"0": {"norms": [1.0, 2.0]}}}), ready.plan.checkpoint, 1.0)
+    assert (copy / "net.evidence" / NO_SET / "dream-noise.json").exists()
+    assert "measured/dream-noise" in records(copy)
+
+
+def test_what_was_measured_comes_into_the_plan_of_no_build(copy):
+    ready = prepare(read_report(copy / "report.toml"))
+    assert all(not planned.job.recorded for planned in ready.plan.of("saliency", "lime").values())
+    assert {planned.job.family for planned in ready.plan.jobs.values() if planned.job.recorded} == {"measured"}
+
+
+def test_a_broken_record_is_named_with_its_remedy(copy):
+    path = copy / "net.evidence" / "photos" / "where-sobel.json"
+    path.write_text("{", encoding="utf-8")
+    with pytest.raises(Problem, match=r"where-sobel\.json.*\n.*measure"):
+        records(copy)
+
+
+def test_measuring_again_finds_nothing_to_do(copy):
+    report = read_report(copy / "report.toml")
+    assert measure(report, lambda name: name == "measured/where-sobel", False, *QUIET)[0] == 0
+    assert measure(report, lambda name: name == "measured/where-sobel", True, *QUIET)[0] == 1
+
+
+def test_a_row_that_differs_from_its_record_is_found(copy, capsys, monkeypatch):
+    monkeypatch.chdir(copy)
+    assert main(["measure", "--verify", "1"]) == 0
+    path = copy / "net.evidence" / "photos" / "where-sobel.json"
+    content = json.loads(path.read_text(encoding="utf-8"))
+    for row in content["facts"]["rows"].values():
+        row["gini"] = 0.123
+    path.write_text(json.dumps(content), encoding="utf-8")
+    assert main(["measure", "--verify", "1"]) == 1
+    assert "differ from what is on record" in capsys.readouterr().out
+
+
+def test_drafts_are_not_measured(copy, monkeypatch, capsys):
+    monkeypatch.chdir(copy)
+    assert main(["measure", "--draft"]) == 1
+    assert "neither drafts" in capsys.readouterr().err
