@@ -26,7 +26,8 @@ ABSOLUTE, RELATIVE = 0.02, 0.05
 def measure(
     report: Report, wanted: Callable[[str], bool], again: bool, step: Step, finished: Callable[[str, float], None]
 ) -> tuple[int, int]:
-    """Compute the recorded jobs that are ``wanted`` and not on record (``again``: whether or not), each written as soon as it is done.
+    """Compute the recorded jobs that are ``wanted`` and not on record (``again``: whether or not), each written as soon as it
+    is done.
 
     Returns:
         how many were computed, and how many there are.
@@ -59,7 +60,7 @@ def _computed(planned: Planned, ready: Prepared, network: LazyNetwork, step: Ste
 
 @dataclass(frozen=True)
 class Compared:
-    """One row of a recorded cell, computed again: how many of its numbers there are, and how many differ by more than rounding."""
+    """One row of a recorded cell, computed again: how many numbers it has, and how many differ by more than rounding."""
 
     cell: str
     unit: str
@@ -92,7 +93,8 @@ def _again(job: Job, record: Record, unit: str, ready: Prepared, network: LazyNe
 
 
 def renew(report: Report, rows: int, seed: int, step: Step, finished: Callable[[str, bool], None]) -> tuple[int, int]:
-    """Keep the stale records of which only the code has changed, wherever ``rows`` of their rows, computed again, come out the same.
+    """Keep the stale records of which only the code has changed, wherever ``rows`` of their rows, computed again, come out the
+    same.
 
     For changes of code that change no result. A record whose sample differs in any number stays as stale as it was.
 

@@ -1,7 +1,8 @@
 """Results too long for a reader's machine: recorded beside the checkpoint, one small JSON file a cell.
 
 ``<checkpoint>.evidence/<picture set>/<cell>.json`` holds a job's facts and what made them. On the set at hand a record counts
-when its key is that of the planned job, pictures and all; of a set that is not at hand, when checkpoint and code are those of today.
+when its key is that of the planned job, pictures and all; of a set that is not at hand, when checkpoint and code are those of
+today.
 """
 
 from __future__ import annotations

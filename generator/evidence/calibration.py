@@ -40,9 +40,9 @@ def reliability(confidence: NDArray[np.floating], right: NDArray[np.bool_], bins
 def expected_error(confidence: NDArray[np.floating], right: NDArray[np.bool_], seed: int, bins: int = 10) -> Measured:
     """Expected calibration error (Guo et al. 2017) with a bootstrap interval over pictures.
 
-    The mean distance between confidence and accuracy over bins, each weighing as many pictures as it holds. It is biased upward, and
-    the resampled ones more so; the interval is therefore the basic one, reflected at the value. That takes off a part of the bias
-    only: near 0 the interval lies too high, and what to hold it against is :func:`error_by_chance`.
+    The mean distance between confidence and accuracy over bins, each weighing as many pictures as it holds. It is biased
+    upward, and the resampled ones more so; the interval is therefore the basic one, reflected at the value. That takes off a
+    part of the bias only: near 0 the interval lies too high, and what to hold it against is :func:`error_by_chance`.
     """
     value = _error(confidence, right, bins)
     generator = np.random.default_rng(seed)

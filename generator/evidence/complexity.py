@@ -15,7 +15,9 @@ Grey = NDArray[np.float64]
 
 
 def spectral_entropy(picture: RGB) -> float:
-    """Entropy of where in the frequency plane a picture's power lies, over the largest possible: 0 for one grating, near 1 for noise."""
+    """Entropy of where in the frequency plane a picture's power lies, over the largest possible: 0 for one grating, near 1 for
+    noise.
+    """
     grey = rgb2gray(picture)
     power = np.abs(np.fft.fft2(grey - grey.mean())) ** 2
     power[0, 0] = 0
@@ -32,7 +34,9 @@ def orientation_entropy(picture: RGB, bins: int = 12) -> float:
 
 
 def colour_entropy(picture: RGB, width: float = 8.0) -> float:
-    """Entropy of the colours, in cells of ``width`` of CIELAB's a*b* plane, over that of as many cells as there are from -64 to 64."""
+    """Entropy of the colours, in cells of ``width`` of CIELAB's a*b* plane, over that of as many cells as there are from -64 to
+    64.
+    """
     inside = np.clip(rgb2lab(picture)[..., 1:].reshape(-1, 2), -63.99, 63.99).T
     cells = round(128 / width) + 1
     ends = cells * width / 2  # grey, at 0, is the middle of a cell
@@ -43,9 +47,9 @@ def colour_entropy(picture: RGB, width: float = 8.0) -> float:
 def simple_share(pattern: NDArray[np.floating], side: int = 9, stride: int = 4) -> float:
     """Share of a pattern's local variance that one dot, line, edge or grating explains, patch by patch.
 
-    Every patch of ``side`` pixels is set against a bank of such shapes, see :func:`_shapes`. What the best single shape explains of the
-    patch's variance is averaged over patches, each weighing as much as it varies. A plain grating reaches about 1, white noise about an
-    eighth, as some shape always fits a little.
+    Every patch of ``side`` pixels is set against a bank of such shapes, see :func:`_shapes`. What the best single shape
+    explains of the patch's variance is averaged over patches, each weighing as much as it varies. A plain grating reaches about
+    1, white noise about an eighth, as some shape always fits a little.
     """
     patches = _patches(pattern if pattern.ndim == 2 else rgb2gray(pattern), side, stride)
     energy = (patches**2).sum(1)
@@ -72,8 +76,8 @@ def _patches(grey: NDArray[np.floating], side: int, stride: int) -> Grey:
 def _shapes(side: int) -> tuple[Grey, ...]:
     """Orthonormal bases (side^2, 1 or 2), each of one shape.
 
-    Gratings of sixteen directions and ten wavelengths, each with its quadrature partner, so that it counts wherever its stripes lie;
-    lines of two widths and edges, in the same directions, through the patch's middle or beside it; dots of three sizes.
+    Gratings of sixteen directions and ten wavelengths, each with its quadrature partner, so that it counts wherever its stripes
+    lie; lines of two widths and edges, in the same directions, through the patch's middle or beside it; dots of three sizes.
     """
     axis = np.arange(side) - (side - 1) / 2
     y, x = axis[:, None], axis[None]

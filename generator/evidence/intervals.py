@@ -114,7 +114,7 @@ def apart(of: Sequence[float], control: Sequence[float], seed: int) -> Differenc
 
 
 def rank_trend(order: Sequence[float], values: Sequence[float], seed: int) -> Measured:
-    """Spearman's rank correlation with a percentile bootstrap interval, resampling observations within each value of ``order``."""
+    """Spearman's rank correlation with a percentile bootstrap interval, resampling within each value of ``order``."""
     again = _resampled_trends(order, values, seed)
     lower, upper = np.percentile(again, (2.5, 97.5))
     return Measured(_spearman(np.asarray(order), np.asarray(values)), float(lower), float(upper), len(values))
@@ -129,7 +129,9 @@ def rank_trends_apart(order: Sequence[float], of: Sequence[float], control: Sequ
 
 
 def rank_correlation_of_few(one: Sequence[float], other: Sequence[float]) -> Measured:
-    """Spearman's rank correlation of a few pairs, with Bonett and Wright's interval (2000), which resampling so few would make too narrow."""
+    """Spearman's rank correlation of a few pairs, with Bonett and Wright's interval (2000), which resampling so few would make
+    too narrow.
+    """
     value, n = _spearman(np.asarray(one), np.asarray(other)), len(one)
     if n < 4:
         return Measured(value, -1.0, 1.0, n)

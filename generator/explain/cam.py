@@ -21,8 +21,8 @@ def grad_cam(model: nn.Module, layer: nn.Module, pictures: Tensor, targets: Tens
 def grad_cam_plus_plus(model: nn.Module, layer: nn.Module, pictures: Tensor, targets: Tensor) -> Tensor:
     """Grad-CAM++ (Chattopadhay et al. 2018, equations 10, 13 and 19) at the output of ``layer``, (n, h', w').
 
-    A channel's weight is the sum over places of max(gradient, 0), each weighed by ``g^2 / (2 g^2 + g^3 sum(A))``: a closed form that
-    holds for the exponential of the score, whose factors cancel.
+    A channel's weight is the sum over places of max(gradient, 0), each weighed by ``g^2 / (2 g^2 + g^3 sum(A))``: a closed form
+    that holds for the exponential of the score, whose factors cancel.
     """
     kept: list[Tensor] = []
     hook = layer.register_forward_hook(lambda _, __, output: kept.append(output))

@@ -51,7 +51,8 @@ def input_x_gradient(model: nn.Module, pictures: Tensor, targets: Tensor, empty:
 
 
 def smoothgrad(model: nn.Module, picture: Tensor, target: int, samples: int, spread: float, seed: int) -> Tensor:
-    """Mean absolute gradient (h, w) over ``samples`` noisy copies of one picture (3, h, w), largest channel (Smilkov et al. 2017).
+    """Mean absolute gradient (h, w) over ``samples`` noisy copies of one picture (3, h, w), largest channel (Smilkov et al.
+    2017).
 
     The noise is normal with standard deviation ``spread`` (0-1 scale).
     """

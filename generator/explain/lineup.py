@@ -1,8 +1,8 @@
 """The line-up: every method on the same picture and class, behind one signature, with one convention.
 
-A map is (h, w), float32, at the picture's size, for the logit of one class (for LIME: its probability). *Positive* speaks for the class. Methods that
-cannot tell for from against (gradient, SmoothGrad and the activation maps) are 0 and up. Nothing is normalised: values stay
-in the method's own units, and whoever draws or compares them scales them.
+A map is (h, w), float32, at the picture's size, for the logit of one class (for LIME: its probability). *Positive* speaks for
+the class. Methods that cannot tell for from against (gradient, SmoothGrad and the activation maps) are 0 and up. Nothing is
+normalised: values stay in the method's own units, and whoever draws or compares them scales them.
 """
 
 from __future__ import annotations

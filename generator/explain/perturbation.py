@@ -42,7 +42,8 @@ class Replayed:
 
 
 def occlusion(score: Score, picture: Tensor, target: int, empty: Tensor, window: int, stride: int, batch: int = 32) -> Tensor:
-    """How far the score falls when a square of side ``window`` takes the colour ``empty`` (3,), by Captum (Zeiler and Fergus 2014).
+    """How far the score falls when a square of side ``window`` takes the colour ``empty`` (3,), by Captum (Zeiler and Fergus
+    2014).
 
     Squares are ``stride`` pixels apart; a pixel gets the mean over the squares that cover it.
     """

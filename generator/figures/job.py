@@ -27,8 +27,8 @@ QUICK = "float32, bfloat16 where quicker"
 class Job:
     """One computation: ``compute`` ("module:function") on pictures, parameters and the results of the jobs it ``takes``.
 
-    Everything here enters the job's key, so a job says what it depends on simply by holding it. A ``recorded`` job is too long for a
-    build: its facts come with the checkpoint, and ``build.py measure`` makes them.
+    Everything here enters the job's key, so a job says what it depends on simply by holding it. A ``recorded`` job is too long
+    for a build: its facts come with the checkpoint, and ``build.py measure`` makes them.
     """
 
     name: str
@@ -69,7 +69,9 @@ class Drawing:
 
 @dataclass(frozen=True)
 class Family:
-    """A family of figures. ``uses`` names families whose results ``draw`` needs beside its own; ``precision`` is what its page says."""
+    """A family of figures. ``uses`` names families whose results ``draw`` needs beside its own; ``precision`` is what its page
+    says.
+    """
 
     name: str
     plan: Callable[[Report, Gallery], Sequence[Job]]

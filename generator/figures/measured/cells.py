@@ -138,7 +138,9 @@ def normalised_batch(network: Network, pictures: Sequence[Picture]) -> Any:
 
 
 def twin(network: Network, pictures: Sequence[Picture], seed: int) -> Network:
-    """The untrained network of the same architecture, its normalisations fitted to ``pictures``, or to noise where there are none."""
+    """The untrained network of the same architecture, its normalisations fitted to ``pictures``, or to noise where there are
+    none.
+    """
     import torch
 
     from generator.explain.randomise import forgotten

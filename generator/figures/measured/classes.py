@@ -1,4 +1,4 @@
-"""What might make a class easy: how alike its pictures are, what stands beside the food, and how little a simple look suffices."""
+"""What might make a class easy: how alike its pictures are, what stands beside the food, how little a simple look suffices."""
 
 from __future__ import annotations
 
@@ -77,7 +77,9 @@ def vary(job: Job, tools: Tools) -> Result:
 
 
 def _looks(picture: Any) -> Any:
-    """Shape and colour of a picture as one vector: oriented gradients (Dalal and Triggs 2005) and colours on a coarse grid, equally weighed."""
+    """Shape and colour of a picture as one vector: oriented gradients (Dalal and Triggs 2005) and colours on a coarse grid,
+    equally weighed.
+    """
     from skimage.color import rgb2gray, rgb2lab
     from skimage.feature import hog
     from skimage.transform import resize
@@ -88,7 +90,8 @@ def _looks(picture: Any) -> Any:
 
 
 def clear_table(job: Job, tools: Tools) -> Result:
-    """Rows are pictures: the true class's logit as it is, without side dishes and tableware, and without as much table or background.
+    """Rows are pictures: the true class's logit as it is, without side dishes and tableware, and without as much table or
+    background.
 
     What is taken away is imputed (see :func:`imputed`), so that the surroundings grow into the gap. ``logits`` are of the whole
     picture, without all side dishes and tableware, without a ``part`` of them, and without the same shape moved to where neither
@@ -141,8 +144,8 @@ def features(job: Job, tools: Tools) -> Result:
 def probe(job: Job, tools: Tools) -> Result:
     """How far a linear classifier gets on each block's pooled features, and the network itself, on the same pictures.
 
-    Rows are pictures: right or not with all classes, ``block0`` ... and ``network``. ``counts`` has mean accuracies when only some classes,
-    drawn by lot five times, have to be told apart; the network then chooses among these.
+    Rows are pictures: right or not with all classes, ``block0`` ... and ``network``. ``counts`` has mean accuracies when only
+    some classes, drawn by lot five times, have to be told apart; the network then chooses among these.
     """
     from sklearn.linear_model import LogisticRegression
     from sklearn.pipeline import make_pipeline

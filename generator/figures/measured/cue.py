@@ -67,7 +67,9 @@ def counterfactual(job: Job, tools: Tools) -> Result:
 
 
 def compute(job: Job, tools: Tools) -> Result:
-    """Rows are pictures: share of positive mass on the cue, its share of the area, and whether the maximum lies on it (within 3 pixels)."""
+    """Rows are pictures: share of positive mass on the cue, its share of the area, and whether the maximum lies on it (within 3
+    pixels).
+    """
     from scipy import ndimage
 
     from generator.evidence.where import hit, shares

@@ -1,4 +1,6 @@
-"""Deep dream by the hundred: what happens to the layer's output and to the picture as the norm grows, and which way is quickest."""
+"""Deep dream by the hundred: what happens to the layer's output and to the picture as the norm grows, and which way is
+quickest.
+"""
 
 from __future__ import annotations
 
@@ -46,10 +48,10 @@ def _free_rates() -> list[float]:
 def free(job: Job, tools: Tools) -> Result:
     """Rows are pictures, dreamt without a cap for STEPS growing steps.
 
-    ``norms`` (over the start's) and ``similarity`` to the picture after each step, the latter also to another picture of the lot
-    (``unrelated``); and once the norm has reached CROSSING: the shares of units that were positive and have become more so, and of
-    those that were negative, both also (``random_...``) when the same change is scattered over the pixels at random; and how the
-    change looks.
+    ``norms`` (over the start's) and ``similarity`` to the picture after each step, the latter also to another picture of the
+    lot (``unrelated``); and once the norm has reached CROSSING: the shares of units that were positive and have become more so,
+    and of those that were negative, both also (``random_...``) when the same change is scattered over the pixels at random; and
+    how the change looks.
     """
     from generator.evidence.pictures import similarity
 
@@ -134,7 +136,8 @@ def _at_crossing(network: Any, layer: int, picture: Any, dreamt: Any, seed: int)
 
 
 def race(job: Job, tools: Tools) -> Result:
-    """Rows are pictures: the work each of RACERS needs to bring the norm to TARGET, in steps at full size, and the steps of any size.
+    """Rows are pictures: the work each of RACERS needs to bring the norm to TARGET, in steps at full size, and the steps of any
+    size.
 
     None when it does not get there.
     """

@@ -81,7 +81,9 @@ def removal_rows(
 
 
 def road(job: Job, tools: Tools) -> Result:
-    """Probability left after the most (``first``) and the least (``last``) relevant pixels are imputed away, over ROAD_FRACTIONS."""
+    """Probability left after the most (``first``) and the least (``last``) relevant pixels are imputed away, over
+    ROAD_FRACTIONS.
+    """
     import torch
 
     from generator.evidence.removal import imputed, ranking
@@ -166,7 +168,9 @@ def sensitivity(job: Job, tools: Tools) -> Result:
 
 
 def precision(job: Job, tools: Tools) -> Result:
-    """Rank correlation of a method's map in the quick precision with the same map in float32; ``dream``: of what eight steps add."""
+    """Rank correlation of a method's map in the quick precision with the same map in float32; ``dream``: of what eight steps
+    add.
+    """
     import torch
 
     from generator.evidence.agreement import rank_correlation
@@ -197,7 +201,8 @@ def precision(job: Job, tools: Tools) -> Result:
 def seeds(job: Job, tools: Tools) -> Result:
     """LIME with other draws of variants: the spread of each superpixel's weight, beside the standard error that is printed.
 
-    ``agreement`` is the mean rank correlation of two draws' weights; ``flips`` the share of superpixels whose sign differs in some draw.
+    ``agreement`` is the mean rank correlation of two draws' weights; ``flips`` the share of superpixels whose sign differs in
+    some draw.
     """
     import torch
 

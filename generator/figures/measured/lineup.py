@@ -72,7 +72,9 @@ def compute(job: Job, tools: Tools) -> Result:
 
 
 def measured_map(values: Any, mask: Any) -> dict[str, Any]:
-    """What is measured on one map: shares by part, the pointing game, the food's edge, sparseness; ``fit`` is False for a map that is blank or not finite."""
+    """What is measured on one map: shares by part, the pointing game, the food's edge, sparseness; ``fit`` is False for a map
+    that is blank or not finite.
+    """
     from generator.evidence.where import areas, gini, hit, outline_density, shares
 
     row: dict[str, Any] = {"fit": bool(np.isfinite(values).all() and (values > 0).any()), "gini": gini(values)}

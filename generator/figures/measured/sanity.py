@@ -35,9 +35,11 @@ def plan(lots: Lots) -> Sequence[Job]:
 
 
 def compute(job: Job, tools: Tools) -> Result:
-    """Rows are pictures; ``<method>/<layer>`` holds rank correlation and structural similarity once that layer and all after it are forgotten.
+    """Rows are pictures; ``<method>/<layer>`` holds rank correlation and structural similarity once that layer and all after it
+    are forgotten.
 
-    ``<method>/other`` holds them for the method's map of another picture: how alike two maps are that have only the method in common.
+    ``<method>/other`` holds them for the method's map of another picture: how alike two maps are that have only the method in
+    common.
     """
     from generator.evidence.agreement import rank_correlation, similarity_of_maps
     from generator.explain.lineup import Effort, Subject, attribute, seed_of

@@ -56,7 +56,8 @@ def _lot(channels: int, wanted: int, layer: int) -> list[int]:
 def ascend(job: Job, tools: Tools) -> Result:
     """Rows are filters; for each way of climbing, four kinds of complexity and how much of the pattern is dots and lines.
 
-    All layers get a canvas of one size: with a canvas that grows with what a unit sees, coarser patterns would have more room the deeper the layer.
+    All layers get a canvas of one size: with a canvas that grows with what a unit sees, coarser patterns would have more room
+    the deeper the layer.
     """
     from torch import nn
 
@@ -155,7 +156,9 @@ def respond(job: Job, tools: Tools) -> Result:
 
 
 def _extent(responses: Any) -> float:
-    """Mean over active filters of the share of places that half of the response falls on; responses (filters, places), 0 and up."""
+    """Mean over active filters of the share of places that half of the response falls on; responses (filters, places), 0 and
+    up.
+    """
     ordered = -np.sort(-responses, 1)
     total = ordered.sum(1)
     active = total > 0
@@ -176,8 +179,8 @@ def _repeats(samples: Any) -> int:
 def silence(job: Job, tools: Tools) -> Result:
     """Rows are pictures: how far the responses of a layer's filters fall when a tenth of what they take in is silenced.
 
-    Silenced are, for each filter, its strongest inputs (size of the weights times mean activity), or as many by lot. ``<layer>/strongest``
-    and ``<layer>/random``: 1 minus the sum of the filters' peaks over the sum of the undisturbed peaks.
+    Silenced are, for each filter, its strongest inputs (size of the weights times mean activity), or as many by lot.
+    ``<layer>/strongest`` and ``<layer>/random``: 1 minus the sum of the filters' peaks over the sum of the undisturbed peaks.
     """
     import torch
     from torch import nn
@@ -207,7 +210,9 @@ def silence(job: Job, tools: Tools) -> Result:
 
 
 def _with_inputs_silenced(weights: Any, activity: Any, share: float, layer: int) -> Any:
-    """The weights (filters, inputs, h, w) three times over: whole, without each filter's strongest inputs, without as many by lot."""
+    """The weights (filters, inputs, h, w) three times over: whole, without each filter's strongest inputs, without as many by
+    lot.
+    """
     import torch
 
     count = max(round(share * weights.shape[1]), 1)
@@ -222,7 +227,9 @@ def _with_inputs_silenced(weights: Any, activity: Any, share: float, layer: int)
 
 
 def _fallen(output: Any, norm: Any, filters: Sequence[int], layer: int) -> dict[str, float]:
-    """1 minus what is left of the filters' peaks, after normalisation and ReLU, without the strongest inputs and without random ones."""
+    """1 minus what is left of the filters' peaks, after normalisation and ReLU, without the strongest inputs and without random
+    ones.
+    """
     values = output.view(3, len(filters), -1)
     scale = (norm.weight / (norm.running_var + norm.eps).sqrt())[filters]
     normal = (values - norm.running_mean[filters][:, None]) * scale[:, None] + norm.bias[filters][:, None]

@@ -128,7 +128,7 @@ def test_what_never_arrives_loses_the_race():
 def test_complexity_grows_only_where_it_grows_more_than_untrained():
     def cell(layer, trained):
         level = layer / 100 if trained else 0.1
-        values = {m: level for m in ("centroid", "spectrum", "orientation", "colour", "simple", "scrambled")}
+        values = dict.fromkeys(("centroid", "spectrum", "orientation", "colour", "simple", "scrambled"), level)
         jitter = np.random.default_rng([layer, trained]).normal(0, 0.01, 8)
         return {
             "rows": {

@@ -39,7 +39,9 @@ def _hits(cells: Cells, method: str) -> dict[str, float]:
 
 
 def _pairs(cells: Cells) -> dict[str, Any] | None:
-    """``moved``: how far the cue moves its class's logit, against the mean of the other logits; ``elsewhere``: in scenes of other classes."""
+    """``moved``: how far the cue moves its class's logit, against the mean of the other logits; ``elsewhere``: in scenes of
+    other classes.
+    """
     rows = cells.rows("pairs")
     if not rows:
         return None

@@ -41,7 +41,9 @@ def _count(cells: Cells, cell: str, name: str) -> dict[str, Any]:
 
 
 def _signs(cells: Cells, cell: str) -> dict[str, Any]:
-    """Once the norm has doubled: shares of units that went further the way they were, and how much of each sign's size there is."""
+    """Once the norm has doubled: shares of units that went further the way they were, and how much of each sign's size there
+    is.
+    """
     facts: dict[str, Any] = {}
     for sign in ("positive", "negative"):
         grew = _column(cells, cell, f"{sign}_grew")
@@ -62,7 +64,9 @@ def _lost(cells: Cells) -> dict[str, Any]:
 
 
 def _course(cells: Cells, cell: str) -> list[dict[str, Any]]:
-    """Step by step: the norm over the start's, and the similarity to the starting picture, with the middle half of the pictures."""
+    """Step by step: the norm over the start's, and the similarity to the starting picture, with the middle half of the
+    pictures.
+    """
     rows = list(cells.rows(cell).values())
     norms = np.array([row["norms"][1:] for row in rows])
     alike = np.array([row["similarity"] for row in rows])

@@ -38,7 +38,9 @@ def told(cells: Cells) -> dict[str, Any]:
 
 
 def _removal(cells: Cells) -> dict[str, Any]:
-    """By substrate and method: mean curves, their areas, and insertion minus deletion, the larger the better, against the controls."""
+    """By substrate and method: mean curves, their areas, and insertion minus deletion, the larger the better, against the
+    controls.
+    """
     facts: dict[str, Any] = {"fractions": list(FRACTIONS)}
     for kind in SUBSTRATES:
         gaps = {method: _gap(cells, method, kind) for method in EVERYTHING}
@@ -67,7 +69,7 @@ def _gap(cells: Cells, method: str, kind: str) -> dict[str, float]:
 
 
 def _road(cells: Cells, method: str) -> dict[str, Any]:
-    """Probability left without the least relevant pixels minus that without the most relevant ones, over the fractions removed."""
+    """Probability left without the least relevant pixels minus that without the most relevant ones, over the fractions."""
     gaps = {m: cells.column("road", lambda row, m=m: np.mean(row[f"{m}/last"]) - np.mean(row[f"{m}/first"])) for m in EVERYTHING}  # type: ignore[misc]
     others = {control: gaps[control] for control in CONTROLS if control != method}
     return {"gap": mean(gaps[method]), "gap_over_controls": best_control(gaps[method], others), "fractions": list(ROAD_FRACTIONS)}

@@ -15,7 +15,9 @@ OTHER = "other"
 
 
 def told(cells: Cells) -> dict[str, Any]:
-    """By method: the course over forgotten layers, and what is ``left`` at the end beyond the likeness to another picture's map."""
+    """By method: the course over forgotten layers, and what is ``left`` at the end beyond the likeness to another picture's
+    map.
+    """
     facts = {}
     for cell in ("cascade-gradients", "cascade-perturbations"):
         rows = cells.rows(cell)

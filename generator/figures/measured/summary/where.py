@@ -12,7 +12,9 @@ __all__ = ["told"]
 
 
 def told(cells: Cells) -> dict[str, Any]:
-    """By method: ``food_over_area``, ``food_over_controls``, ``edge_over_shifted``, ``edge_over_controls``, shares of the parts and so on."""
+    """By method: ``food_over_area``, ``food_over_controls``, ``edge_over_shifted``, ``edge_over_controls``, shares of the parts
+    and so on.
+    """
     found = {method: _method(cells, method) for method in (*METHODS, *CONTROLS)}
     return {method: facts for method, facts in found.items() if facts}
 
