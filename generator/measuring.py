@@ -19,8 +19,11 @@ from generator.store import Result
 
 __all__ = ["Compared", "measure", "renew", "table", "verify"]
 
-ABSOLUTE, RELATIVE = 0.02, 0.05
-"""How far two computations of a number may lie apart on different processors, in either sense."""
+ELSEWHERE = 0.02, 0.05
+"""How far two computations of a number may lie apart on different processors, absolutely and relatively."""
+
+SAME = 1e-6, 1e-3
+"""How far on one processor: no more than the rounding of what is written down."""
 
 
 def measure(
@@ -85,11 +88,19 @@ def verify(report: Report, count: int, seed: int, step: Step) -> Iterator[Compar
         yield _again(ready.plan.jobs[name].job, record, unit, ready, network, step)
 
 
-def _again(job: Job, record: Record, unit: str, ready: Prepared, network: LazyNetwork, step: Step) -> Compared:
+def _again(
+    job: Job,
+    record: Record,
+    unit: str,
+    ready: Prepared,
+    network: LazyNetwork,
+    step: Step,
+    tolerance: tuple[float, float] = ELSEWHERE,
+) -> Compared:
     """One row computed again, with nothing but what it takes, and compared with its record."""
     inputs = {taken: run_job(_alone(ready.plan.jobs[taken].job, unit), {}, network, step) for taken in job.takes}
     rows = run_job(only(job, [unit]), inputs, network, step).facts["rows"]
-    return Compared(job.name, unit, *_differences(record.facts["rows"][unit], rows.get(unit, {})))
+    return Compared(job.name, unit, *_differences(record.facts["rows"][unit], rows.get(unit, {}), tolerance))
 
 
 def renew(report: Report, rows: int, seed: int, step: Step, finished: Callable[[str, bool], None]) -> tuple[int, int]:
@@ -111,7 +122,7 @@ def renew(report: Report, rows: int, seed: int, step: Step, finished: Callable[[
         units = sorted(record.facts.get("rows", {}))
         chosen = generator.permutation(units)[:rows].tolist()
         same = bool(units) and not _needs_whole_cells(planned.job)
-        same = same and all(_again(planned.job, record, unit, ready, network, step).different == 0 for unit in chosen)
+        same = same and all(_again(planned.job, record, unit, ready, network, step, SAME).different == 0 for unit in chosen)
         if same:
             records.write(planned, record.result, ready.plan.checkpoint, record.seconds)
         finished(planned.job.name, same)
@@ -148,11 +159,11 @@ def _alone(job: Job, unit: str) -> Job:
     return replace(few, parameters={**few.parameters, "keep": [unit]})
 
 
-def _differences(recorded: Mapping[str, Any], again: Mapping[str, Any]) -> tuple[int, int]:
+def _differences(recorded: Mapping[str, Any], again: Mapping[str, Any], tolerance: tuple[float, float]) -> tuple[int, int]:
     """Numbers that both have, and how many of them differ. What only whole cells have is left out."""
     before, now = _flat(recorded), _flat(again)
     shared = [name for name in before if name in now]
-    return len(shared), sum(not _same(before[name], now[name]) for name in shared)
+    return len(shared), sum(not _same(before[name], now[name], tolerance) for name in shared)
 
 
 def _flat(value: Any, name: str = "") -> dict[str, Any]:
@@ -163,7 +174,8 @@ def _flat(value: Any, name: str = "") -> dict[str, Any]:
     return {name: value}
 
 
-def _same(before: Any, now: Any) -> bool:
+def _same(before: Any, now: Any, tolerance: tuple[float, float]) -> bool:
     if isinstance(before, bool) or isinstance(now, bool) or before is None or now is None:
         return before == now
-    return bool(abs(before - now) <= ABSOLUTE + RELATIVE * abs(before))
+    absolute, relative = tolerance
+    return bool(abs(before - now) <= absolute + relative * abs(before))

@@ -43,6 +43,20 @@ crops = 2
 samples = 24
 segments = 9
 
+[figures.lineup]
+smoothgrad_samples = 2
+integration_steps = 2
+window = 64
+stride = 64
+masks = 4
+shap_samples = 6
+substrates = ["blur"]
+fractions = [0.0, 0.2, 1.0]
+
+[figures.forgetting]
+methods = ["gradient", "input_x_gradient"]
+layers = ["classifier.4", "classifier.0"]
+
 [figures.dream]
 steps = 3
 octaves = 2

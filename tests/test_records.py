@@ -107,3 +107,30 @@ def test_drafts_are_not_measured(copy, monkeypatch, capsys):
     monkeypatch.chdir(copy)
     assert main(["measure", "--draft"]) == 1
     assert "neither drafts" in capsys.readouterr().err
+
+
+def of_older_code(folder: Path, gini: float | None = None) -> None:
+    """Make the record one that other code made, with other numbers where ``gini`` is given."""
+    path = folder / "net.evidence" / "photos" / "where-sobel.json"
+    content = json.loads(path.read_text(encoding="utf-8"))
+    content |= {"key": "0" * 64, "code": "0" * 64}
+    for row in content["facts"]["rows"].values():
+        row["gini"] = row["gini"] if gini is None else row["gini"] + gini
+    path.write_text(json.dumps(content), encoding="utf-8")
+
+
+def test_a_change_of_code_that_changes_no_result_keeps_the_record(copy, capsys, monkeypatch):
+    monkeypatch.chdir(copy)
+    of_older_code(copy)
+    assert records(copy) == {}
+    assert main(["measure", "--renew", "2"]) == 0
+    assert "1 of 1 stale records renewed" in capsys.readouterr().out
+    assert list(records(copy)) == ["measured/where-sobel"]
+
+
+def test_a_change_of_code_that_changes_a_result_a_little_does_not(copy, capsys, monkeypatch):
+    monkeypatch.chdir(copy)
+    of_older_code(copy, gini=0.005)
+    assert main(["measure", "--renew", "2"]) == 0
+    assert "stays stale" in capsys.readouterr().out
+    assert records(copy) == {}

@@ -13,6 +13,7 @@ from generator.config import Report
 from generator.errors import Problem
 from generator.figures.job import Drawing, Family, Job, Tools
 from generator.figures.lineup import SIGNED, drawn
+from generator.figures.measured.lineup import METHODS
 from generator.figures.measured.sanity import STAGES
 from generator.figures.shown import as_row
 from generator.figures.shown import job_name as shown_name
@@ -43,6 +44,8 @@ def plan(report: Report, gallery: Gallery) -> Sequence[Job]:
     tags = gallery.drawn_tags
     if not 0 <= settings.picture < len(tags):
         raise Problem(f"[figures.forgetting] picture = {settings.picture}", report.path, remedy=f"0 to {len(tags) - 1} are shown")
+    if unknown := sorted(set(settings.methods) - set(METHODS)):
+        raise Problem(f"[figures.forgetting] methods: {unknown[0]}", report.path, remedy=f"methods are: {', '.join(METHODS)}")
     parameters = {"picture": tags[settings.picture], "methods": list(settings.methods), "layers": list(settings.layers)}
     shown = tuple(shown_name(tag) for tag in tags)
     return [Job(_JOB, "generator.figures.forgetting:compute", (), parameters, shown, settings.seed)]
@@ -54,11 +57,14 @@ def compute(job: Job, tools: Tools) -> Result:
     The batch normalisations of forgotten layers are fitted to all the shown pictures.
     """
     from generator.explain.lineup import Effort, Subject, attribute, seed_of
-    from generator.explain.randomise import cascade
+    from generator.explain.randomise import cascade, layers_to_forget
     from generator.figures.measured.cells import classifier_of
     from generator.network.network import Network
 
     network, settings, seed = tools.network, job.parameters, job.seed or 0
+    known = layers_to_forget(network.model)
+    if unknown := sorted(set(settings["layers"]) - set(known)):
+        raise Problem(f"[figures.forgetting] layers: {unknown[0]}", remedy=f"layers with weights are: {', '.join(known)}")
     shown = tools.inputs[shown_name(settings["picture"])]
     subject = Subject(
         shown.arrays["picture"], network.classes.index(shown.facts["predicted"]), seed_of(seed, shown.facts["name"])
@@ -72,6 +78,8 @@ def compute(job: Job, tools: Tools) -> Result:
         if layer in settings["layers"]:
             stages[layer] = explained(Network(model, network.classes, network.preprocessing))
             tools.tick(len(stages) / (len(settings["layers"]) + 1))
+        if len(stages) > len(settings["layers"]):
+            break
     rows = {method: [_compared(stages[""][method], maps[method]) for maps in stages.values()] for method in settings["methods"]}
     arrays = {f"{method}/{layer}": values for layer, maps in stages.items() for method, values in maps.items()}
     return Result(arrays, {"picture": settings["picture"], "layers": list(stages), "methods": rows})

@@ -70,6 +70,8 @@ def number(fact: Any, decimals: int | None = None) -> str:
         text = f"{int(amount):,}"
     else:
         text = f"{amount:,.0f}" if abs(amount) >= 1000 else f"{amount:.3g}"
+    if not text.strip("-0.,"):  # a tiny negative number, rounded: nought has no sign
+        text = text.lstrip("-")
     return text.replace("-", "−")
 
 
@@ -80,7 +82,7 @@ def signed(fact: Any, decimals: int | None = None) -> str:
     ('+0.934', '−0.10', '0')
     """
     text = number(fact, decimals)
-    return f"+{text}" if value(fact) > 0 else text
+    return f"+{text}" if text.strip("0.,") and not text.startswith("−") else text
 
 
 def points(fact: Any, decimals: int = 1) -> str:

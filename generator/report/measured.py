@@ -8,7 +8,7 @@ from typing import Any
 
 from generator.report.facts import Facts
 
-__all__ = ["On", "below", "measured_on"]
+__all__ = ["On", "below", "lined_up", "measured_on"]
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,12 @@ def measured_on(facts: Facts, path: str, having: str = "") -> list[On]:
     sets = facts.tree.get("measured", {}).get("sets", [])
     found = [On(one["name"], one["here"], below(one["facts"], path)) for one in sets]
     return [on for on in found if on.fact is not None and (not having or below(on.fact, having) is not None)]
+
+
+def lined_up(facts: Facts, by_method: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    """What there is of each method, in the order in which methods and controls are always shown."""
+    order = facts.tree.get("measured", {}).get("methods", [])
+    return sorted(by_method.items(), key=lambda item: order.index(item[0]) if item[0] in order else len(order))
 
 
 def below(tree: Any, path: str) -> Any:

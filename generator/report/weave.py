@@ -22,7 +22,7 @@ from generator.report.claims import read_claims
 from generator.report.facts import Facts
 from generator.report.ledger import Ledger
 from generator.report.markdown import to_html
-from generator.report.measured import measured_on
+from generator.report.measured import lined_up, measured_on
 from generator.report.numbering import Numbering
 from generator.report.pages import Page
 from generator.report.plots import plot, scale_of, span
@@ -76,12 +76,13 @@ class Weaver:
                 "method_list": self.strings.method_list,
             }
             environment.globals |= {"fact": self.facts, "class_name": self.strings.class_name}
+            environment.filters["lined_up"] = partial(lined_up, self.facts)
             environment.globals["measured_on"] = partial(measured_on, self.facts)
         self._sandbox.globals |= {
             "figure": self._slot, "ref": self._ref, "cite": self._cite, "page": self._page, "references": self._reference_list
         }  # fmt: skip
         kind = "_rendered" if self.facts("report.rendered") else ""
-        self._sandbox.globals |= {"shot": self.strings(f"shot{kind}"), "shots": self.strings(f"shots{kind}")}
+        self._sandbox.globals |= {"t": self.strings, "shot": self.strings(f"shot{kind}"), "shots": self.strings(f"shots{kind}")}
         self._trusted.globals |= {"t": self.strings, "image": self._image, "ref": self._ref}
         self._trusted.globals |= {"line_chart": line_chart, "plot": plot, "scale_of": scale_of, "span": span}
         claims = read_claims(self.content, self.strings.language, [page.name for page in self.pages])

@@ -107,6 +107,44 @@ def history() -> Tree:
     return {"epochs": epochs, "course": epochs, "earlier": [], "recipe": recipe, "best_epoch": 3, **counts}
 
 
+def lineup(trained: bool) -> Tree:
+    """One picture through a few methods; of an untrained network, whose pictures have no masks, one of them has nothing to show."""
+
+    def one(method: str, group: str, food: float, fit: bool = True) -> Tree:
+        areas = {way: {"curve": [0.6, 0.3, 0.1], "area": food / 2} for way in ("deletion", "insertion")}
+        measures = {"gini": food, "food": food if trained else None, "hit": 1.0 if trained else None}
+        removal = {"blur": areas, "mean": areas} if fit else None
+        return {"id": method, "group": group, "signed": False, "fit": fit, "image": "m.png", "removal": removal, **measures}
+
+    maps = [
+        one("gradient", "gradients", 0.4),
+        one("smoothgrad", "gradients", 0.5, fit=trained),
+        one("grad_cam", "activations", 0.7),
+        one("sobel", "controls", 0.45),
+    ]
+    contrasts = [
+        {"id": name, "signed": False, "fit": True, "image": "c.png", "rank": r} for name, r in (("rise", 0.2), ("lime", 0.9))
+    ]
+    about = {"target": "bread", "runner_up": "egg", "runner_up_probability": 0.2, "food": 0.3 if trained else None}
+    row = {
+        **shown(0, trained),
+        "tag": "00",
+        "outline": None,
+        **about,
+        "substrates": ["blur", "mean"],
+        "fractions": [0.0, 0.2, 1.0],
+    }
+    return {"rows": [{**row, "number": 1, "of": 1, "maps": maps, "contrasts": contrasts}]}
+
+
+def forgetting() -> Tree:
+    rows = [
+        {"id": method, "signed": False, "stages": [{"layer": layer, "rank": r} for layer, r in (("", 1.0), ("features.0", rank))]}
+        for method, rank in (("gradient", 0.4), ("guided_backprop", 0.6))
+    ]
+    return {"picture": shown(0, True), "layers": ["", "features.0"], "rows": rows}
+
+
 def tree(trained: bool) -> Tree:
     right = [trained or label == 2 for label in range(11)]
     recalls = [0.9, 0.95, 0.7, 0.6, 0.5, 0.65, 0.8, 0.85, 0.55, 0.75, 0.45] if trained else [1.0] + [0.0] * 10
@@ -151,6 +189,8 @@ def tree(trained: bool) -> Tree:
             ],
         },
         "lime": {"rows": [{**shown(i, ok), "r2": 0.7} for i, ok in enumerate(right)], "samples": 800, "r2": r2, "n": 11},
+        "lineup": lineup(trained),
+        "forgetting": forgetting(),
         "dream": dream(trained),
         "measured": {"sets": [], "missing": []},
         "made": {"saliency": {"precision": "float32"}},
@@ -205,8 +245,13 @@ def caption_templates(language: str) -> dict[tuple[str, str], Template]:
 def written() -> Callable[[Tree, str, str], str]:
     """``written(facts, page, language)``: the page's HTML, with a mark for each figure."""
     return lambda facts, page, language: to_html(
-        page_template(page, language).render(**looked_up(facts), **shots(facts, language))
+        page_template(page, language).render(**looked_up(facts), **shots(facts, language), **given(page, facts))
     )
+
+
+def given(name: str, facts: Tree) -> dict[str, Any]:
+    """What the pages and captions about one picture know besides."""
+    return {"row": facts["lineup"]["rows"][0]} if name.startswith("picture") else {}
 
 
 def looked_up(facts: Tree) -> dict[str, Any]:
@@ -233,6 +278,10 @@ def captioned() -> Callable[[Tree, str], dict[tuple[str, str], str]]:
         left_out |= {"kernels"} if facts["network"]["kernels"] is None else set()
         templates = caption_templates(language).items()
         words = shots(facts, language)
-        return {key: template.render(**looked_up(facts), **words) for key, template in templates if key[0] not in left_out}
+        return {
+            key: template.render(**looked_up(facts), **words, **given(key[0], facts))
+            for key, template in templates
+            if key[0] not in left_out
+        }
 
     return caption

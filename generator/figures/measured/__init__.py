@@ -57,7 +57,8 @@ def draw(results: Mapping[str, Result]) -> Drawing:
         for name, of_set in cells.items()
     ]
     missing = [name for name in about["cells"] if name not in results]
-    return Drawing(facts={"sets": sets, "missing": missing, "cells": len(about["cells"])})
+    methods = [*lineup.METHODS, *lineup.CONTROLS]
+    return Drawing(facts={"methods": methods, "sets": sets, "missing": missing, "cells": len(about["cells"])})
 
 
 FAMILY = Family("measured", plan, draw, precision=QUICK)

@@ -1,0 +1,90 @@
+import numpy as np
+import pytest
+
+from generator.config import read_report
+from generator.errors import Problem
+from generator.figures import forgetting
+from generator.pictures.gallery import open_gallery
+from generator.store import Result
+
+
+class Tools:
+    def __init__(self, network, inputs):
+        self.network, self.inputs, self.ticks = network, inputs, []
+
+    def tick(self, done):
+        self.ticks.append(done)
+
+
+def planned(world, settings):
+    report = read_report(world / "report.toml")
+    object.__setattr__(report, "figures", {"forgetting": settings})
+    return forgetting.plan(report, open_gallery(world / "photos", report.pictures))
+
+
+@pytest.fixture(scope="module")
+def network(world):
+    from generator.network.network import load_network
+
+    return load_network(world / "net.safetensors")
+
+
+@pytest.fixture(scope="module")
+def results(world, network):
+    (job,) = planned(
+        world, {"picture": 1, "methods": ["gradient", "input_x_gradient"], "layers": ["classifier.0", "classifier.4"]}
+    )
+    generator = np.random.default_rng(0)
+    shown = {
+        name: Result(
+            {"picture": generator.integers(0, 255, (128, 128, 3), dtype=np.uint8)},
+            {"name": name, "truth": "egg", "predicted": network.classes[2], "probability": 0.3, "correct": False},
+        )
+        for name in job.takes
+    }
+    tools = Tools(network, shown)
+    made = forgetting.compute(job, tools)
+    assert tools.ticks[-1] == 1
+    return {job.name: made, **shown}
+
+
+def test_all_pictures_shown_fit_the_normalisation_and_one_is_explained(world):
+    (job,) = planned(world, {"picture": 2})
+    assert job.takes == ("shown/00", "shown/01", "shown/02")
+    assert job.parameters["picture"] == "02"
+
+
+def test_a_map_is_first_compared_with_itself_then_with_ever_more_forgetful_ones(results):
+    facts = results["forgetting/maps"].facts
+    assert facts["layers"] == ["", "classifier.4", "classifier.0"]
+    for row in facts["methods"].values():
+        assert row[0] == {"fit": True, "rank": 1.0, "similarity": 1.0}
+        assert all(stage["similarity"] < 1 for stage in row[1:] if stage["fit"])
+
+
+def test_it_is_drawn_as_a_row_a_method(results):
+    drawing = forgetting.draw(results)
+    rows = drawing.facts["rows"]
+    assert [(row["id"], row["signed"]) for row in rows] == [("gradient", False), ("input_x_gradient", True)]
+    names = {stage["image"] for row in rows for stage in row["stages"] if stage["fit"]}
+    assert names == drawing.images.keys()
+    assert drawing.facts["picture"]["tag"] == "01"
+
+
+def test_a_map_that_has_died_is_said_to_be_unfit_and_not_drawn():
+    blank = np.zeros((16, 16), np.float32)
+    alive = np.random.default_rng(0).random((16, 16), dtype=np.float32)
+    assert forgetting._compared(alive, blank) == {"fit": False, "rank": None, "similarity": None}
+    assert forgetting._compared(blank, alive) == {"fit": True, "rank": None, "similarity": None}
+
+
+@pytest.mark.parametrize(("settings", "said"), [({"picture": 3}, "0 to 2 are shown"), ({"methods": ["gradeint"]}, "gradeint")])
+def test_settings_that_make_no_sense_are_named(world, settings, said):
+    with pytest.raises(Problem, match=said):
+        planned(world, settings)
+
+
+def test_a_layer_that_does_not_exist_is_named(world, network, results):
+    (job,) = planned(world, {"layers": ["features.1"]})
+    with pytest.raises(Problem, match=r"features\.1"):
+        forgetting.compute(job, Tools(network, {name: results[name] for name in job.takes}))
