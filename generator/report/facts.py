@@ -54,7 +54,7 @@ def percent(fact: Any, decimals: int = 1) -> str:
     >>> percent(0.7461)
     '74.6 %'
     """
-    return f"{value(fact) * 100:.{decimals}f} %"
+    return f"{number(value(fact) * 100, decimals)} %"
 
 
 def number(fact: Any, decimals: int | None = None) -> str:

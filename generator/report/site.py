@@ -56,7 +56,7 @@ def write_site(
     for language, written in pages.items():
         more = {**common, "language": language, "strings": strings, "title": edition.titles[language]}
         weaver = Weaver(written, strings[language], tree, references, frozenset(images), content, templates, more)
-        for page in written:
+        for page in weaver.pages:
             _write(out / language / f"{page.name}.html", weaver.page(page))
     for name, path in images.items():
         target = out / "figures" / name

@@ -1,3 +1,4 @@
+import msgspec
 import numpy as np
 import pytest
 
@@ -17,8 +18,7 @@ class Tools:
 
 
 def planned(world, settings):
-    report = read_report(world / "report.toml")
-    object.__setattr__(report, "figures", {"forgetting": settings})
+    report = msgspec.structs.replace(read_report(world / "report.toml"), figures={"forgetting": settings})
     return forgetting.plan(report, open_gallery(world / "photos", report.pictures))
 
 
