@@ -9,7 +9,7 @@ import pytest
 from generator.config import read_report
 from generator.pipeline import Progress, build
 
-PAGES = ("index", "model", "saliency", "filters", "lime", "dream", "ledger", "about")
+PAGES = ("index", "model", "saliency", "filters", "lime", "dream", "evidence", "ledger", "about", "picture-00")
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
 
 pytestmark = pytest.mark.skipif(
@@ -105,3 +105,53 @@ def test_the_matrix_switches_between_shares_and_counts_by_keyboard(page, site):
     page.keyboard.press("ArrowRight")
     assert page.locator(".counts").is_visible()
     assert not page.locator(".shares").is_visible()
+
+
+def stage_of(page, site):
+    page.goto((site / "en" / "picture-00.html").as_uri())
+    return page.locator(".stage")
+
+
+def test_the_stage_takes_any_method_by_keyboard_and_the_curves_follow(page, site):
+    stage = stage_of(page, site)
+    stage.locator("input[type=radio]:checked").focus()
+    page.keyboard.press("ArrowDown")
+    chosen = stage.locator("input[type=radio]:checked").get_attribute("value")
+    card = page.locator(f".map[data-method='{chosen}']")
+    assert stage.locator(".film img").get_attribute("alt") == card.locator("img").get_attribute("alt")
+    assert stage.locator(".told").inner_text().strip() == card.locator(".label").inner_text().strip()
+    assert page.locator(f".paths path.chosen[data-method='{chosen}']").count() == page.locator(".paths").count()
+    assert page.locator(f".pick [data-method='{chosen}']").get_attribute("aria-pressed") == "true"
+
+
+def test_the_slider_goes_from_picture_to_map_and_the_choice_is_kept_on_the_next_picture(page, site):
+    stage = stage_of(page, site)
+    slider = stage.locator("input[type=range]")
+    slider.focus()
+    page.keyboard.press("Home")
+    assert stage.locator(".film").evaluate("film => getComputedStyle(film).opacity") == "0"
+    page.keyboard.press("End")
+    assert stage.locator(".film").evaluate("film => getComputedStyle(film).opacity") == "1"
+    page.locator(".pick [data-method='sobel']").click()
+    page.locator("a[rel=next]").click()
+    page.wait_for_url("**/picture-01.html")
+    assert page.locator(".stage input:checked").get_attribute("value") == "sobel"
+
+
+def test_without_javascript_the_stage_shows_a_map_and_all_of_them_stand_below(browser, site):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    stage = stage_of(page, site)
+    assert stage.locator(".film img").is_visible()
+    assert not stage.locator(".choice").is_visible()
+    assert not stage.locator("input[type=range]").is_visible()
+    assert page.locator(".map[data-method]").count() == 14
+    context.close()
+
+
+def test_a_shown_picture_leads_to_its_page_and_back(page, site):
+    page.goto((site / "en" / "saliency.html").as_uri())
+    page.locator(".triptych .plates a").first.click()
+    page.wait_for_url("**/picture-00.html")
+    page.locator(".kicker a").click()
+    page.wait_for_url("**/saliency.html#fig-saliency")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -25,13 +25,18 @@ if TYPE_CHECKING:
 
     from generator.network.network import Network
 
+Map = NDArray[np.float32]
+
 __all__ = ["FAMILY", "Parameters"]
 
 _JOB = "forgetting/maps"
 
 
 class Parameters(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """``picture`` counts the shown pictures from 0; ``layers`` are forgotten with all that come after them."""
+    """``layers`` are forgotten with all that come after them.
+
+    ``picture`` counts the shown pictures from 0: it is taken, or the next of which each of ``methods`` has a map to begin with.
+    """
 
     picture: int = 0
     methods: tuple[str, ...] = ("gradient", "guided_backprop", "grad_cam", "input_x_gradient")
@@ -65,24 +70,41 @@ def compute(job: Job, tools: Tools) -> Result:
     known = layers_to_forget(network.model)
     if unknown := sorted(set(settings["layers"]) - set(known)):
         raise Problem(f"[figures.forgetting] layers: {unknown[0]}", remedy=f"layers with weights are: {', '.join(known)}")
-    shown = tools.inputs[shown_name(settings["picture"])]
-    subject = Subject(
-        shown.arrays["picture"], network.classes.index(shown.facts["predicted"]), seed_of(seed, shown.facts["name"])
-    )
 
-    def explained(by: Network) -> dict[str, NDArray[np.float32]]:
+    def explained(by: Network, shown: Result) -> dict[str, Map]:
+        target = network.classes.index(shown.facts["predicted"])
+        subject = Subject(shown.arrays["picture"], target, seed_of(seed, shown.facts["name"]))
         return {method: attribute(method, classifier_of(by), subject, Effort()) for method in settings["methods"]}
 
-    stages = {"": explained(network)}
+    name, first = _first_with_maps(settings["picture"], tools.inputs, lambda shown: explained(network, shown))
+    stages = {"": first}
     for layer, model in cascade(network.model, _batch(network, tools.inputs), seed):
         if layer in settings["layers"]:
-            stages[layer] = explained(Network(model, network.classes, network.preprocessing))
+            stages[layer] = explained(Network(model, network.classes, network.preprocessing), tools.inputs[name])
             tools.tick(len(stages) / (len(settings["layers"]) + 1))
         if len(stages) > len(settings["layers"]):
             break
-    rows = {method: [_compared(stages[""][method], maps[method]) for maps in stages.values()] for method in settings["methods"]}
+    rows = {method: [_compared(first[method], maps[method]) for maps in stages.values()] for method in settings["methods"]}
     arrays = {f"{method}/{layer}": values for layer, maps in stages.items() for method, values in maps.items()}
-    return Result(arrays, {"picture": settings["picture"], "layers": list(stages), "methods": rows})
+    return Result(arrays, {"shown": name, "layers": list(stages), "methods": rows})
+
+
+def _first_with_maps(
+    start: str, shown: Mapping[str, Result], explained: Callable[[Result], dict[str, Map]]
+) -> tuple[str, dict[str, Map]]:
+    """The first picture from ``start`` on, then from the beginning, without a blank map, else that at ``start``; and its maps."""
+    names = list(shown)
+    at = names.index(shown_name(start))
+    found = {}
+    for name in [*names[at:], *names[:at]]:
+        found[name] = explained(shown[name])
+        if all(_fit(values) for values in found[name].values()):
+            return name, found[name]
+    return names[at], found[names[at]]
+
+
+def _fit(values: Map) -> bool:
+    return bool(np.isfinite(values).all() and values.any())
 
 
 def _batch(network: Network, shown: Mapping[str, Result]) -> Tensor:
@@ -91,17 +113,15 @@ def _batch(network: Network, shown: Mapping[str, Result]) -> Tensor:
     return network.normalised(torch.stack([network.prepare(result.arrays["picture"]) for result in shown.values()]))
 
 
-def _compared(first: NDArray[np.float32], now: NDArray[np.float32]) -> dict[str, Any]:
+def _compared(first: Map, now: Map) -> dict[str, Any]:
     """``rank`` correlation over the pixels, structural ``similarity`` of the absolute values; None where a map is blank."""
     from generator.evidence.agreement import rank_correlation, similarity_of_maps
     from generator.figures.measured.cells import plain
 
-    fit = bool(np.isfinite(now).all() and now.any())
-    comparable = fit and np.isfinite(first).all() and first.any()
     return {
-        "fit": fit,
+        "fit": _fit(now),
         "rank": plain(rank_correlation(first, now)),
-        "similarity": plain(similarity_of_maps(first, now)) if comparable else None,
+        "similarity": plain(similarity_of_maps(first, now)),
     }
 
 
@@ -116,8 +136,10 @@ def draw(results: Mapping[str, Result]) -> Drawing:
                 images[name] = drawn(method, result.arrays[f"{method}/{layer}"])
             row.append({**cell, "layer": layer, "image": name})
         rows.append({"id": method, "signed": method in SIGNED, "stages": row})
-    shown = shown_name(result.facts["picture"])
-    return Drawing(images, {"picture": as_row(shown, results[shown]), "layers": result.facts["layers"], "rows": rows})
+    shown = result.facts["shown"]
+    complete = all(row["stages"][0]["fit"] for row in rows)
+    facts = {"picture": as_row(shown, results[shown]), "layers": result.facts["layers"], "complete": complete, "rows": rows}
+    return Drawing(images, facts)
 
 
 FAMILY = Family("forgetting", plan, draw, uses=("shown",), references=("adebayo2018",))

@@ -16,11 +16,20 @@ RGB = NDArray[np.uint8]
 def save(picture: RGB, path: Path) -> None:
     """Write an RGB picture (h, w, 3) as PNG or WebP, by the file's suffix; the same bytes every time."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    image = Image.fromarray(picture)
     if path.suffix == ".webp":
-        image.save(path, quality=92, method=4)
+        Image.fromarray(picture).save(path, quality=92, method=4)
     else:
-        image.save(path, optimize=True)
+        _indexed(picture).save(path, optimize=True)
+
+
+def _indexed(picture: RGB) -> Image.Image:
+    """With a palette where there are few enough colours, as in any colour map: the same pixels at a third of the size."""
+    colours, index = np.unique(picture.reshape(-1, 3), axis=0, return_inverse=True)
+    if len(colours) > 256:
+        return Image.fromarray(picture)
+    image = Image.fromarray(index.reshape(picture.shape[:2]).astype(np.uint8), "P")
+    image.putpalette(colours.tobytes())
+    return image
 
 
 def enlarged(picture: RGB, factor: int, smooth: bool = False) -> RGB:

@@ -108,7 +108,7 @@ def history() -> Tree:
 
 
 def lineup(trained: bool) -> Tree:
-    """One picture through a few methods; of an untrained network, whose pictures have no masks, one of them has nothing to show."""
+    """One picture through a few methods; with an untrained network it has no mask, and one of them nothing to show."""
 
     def one(method: str, group: str, food: float, fit: bool = True) -> Tree:
         areas = {way: {"curve": [0.6, 0.3, 0.1], "area": food / 2} for way in ("deletion", "insertion")}

@@ -81,6 +81,33 @@ def a_second_run(facts):
         facts["network"]["training"]["earlier"] = [first, {"file": "second.pt"}]
 
 
+def a_picture_of_ones_own(facts):
+    for row in facts["lineup"]["rows"]:
+        row |= {"name": "mine.png", "truth": None, "correct": None, "food": None}
+        for entry in row["maps"]:
+            entry |= {"food": None, "hit": None}
+
+
+def no_map_but_the_controls(facts):
+    for row in facts["lineup"]["rows"]:
+        for entry in (entry for entry in row["maps"] if entry["group"] != "controls"):
+            entry |= {"fit": False, "removal": None}
+        for entry in row["contrasts"]:
+            entry |= {"fit": False, "rank": None}
+
+
+def no_order_that_matters(facts):
+    for row in facts["lineup"]["rows"]:
+        for entry in (entry for entry in row["maps"] if entry["removal"]):
+            same = {"curve": [0.5, 0.5, 0.5], "area": 0.5}
+            entry["removal"] = {kind: {"deletion": same, "insertion": same} for kind in row["substrates"]}
+
+
+def every_map_forgotten(facts):
+    for method in facts["forgetting"]["rows"]:
+        method["stages"][-1] |= {"rank": None}
+
+
 def every_claim(verdict):
     def change(facts):
         facts["verdict"] = verdict
@@ -94,6 +121,7 @@ CHANGES = [
     a_rendered_set, recorded_elsewhere, a_second_run,
     blank_maps, one_blank_map, nothing_known_of_the_pictures, another_folder_of_that_name, broken_files, another_network,
     a_bare_history, all_wrong, a_silent_layer,
+    a_picture_of_ones_own, no_map_but_the_controls, no_order_that_matters, every_map_forgotten,
 ]  # fmt: skip
 
 
@@ -125,6 +153,14 @@ def test_every_caption_is_one_line_of_text(captioned, facts, language):
     for place, text in captioned(facts, language).items():
         assert sound(text), place
         assert not re.search(r"\n|\s{2}|\s[,.;，。；]", text), place
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("change", [a_picture_of_ones_own, no_map_but_the_controls, no_order_that_matters, every_map_forgotten])
+def test_captions_of_maps_hold_whatever_they_show(captioned, facts, change, language):
+    change(facts)
+    for place, text in captioned(facts, language).items():
+        assert sound(text), place
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -170,6 +206,13 @@ def paragraphs(html: str) -> list[str]:
         ("lime", "這裡的前四名，有 2 類在其中", "2 of them are among the best four here. On"),
         ("lime", "蛋與麵包彼此都會認錯", "Egg and bread are mistaken for each other both ways"),
         ("dream", "每一張都把範數推到了上限", "every one drives the norm to its limit"),
+        (
+            "picture",
+            "落在食物上的從 40 %（梯度）到 70 %（Grad-CAM）不等",
+            "between 40 % (Gradient) and 70 % (Grad-CAM) lies on it",
+        ),
+        ("picture", "3 種方法裡，有 3 種落在食物上", "Of the 3 methods, 3 put more"),
+        ("picture", "改變最多的是RISE（等級相關 0.20）", "that of RISE (rank correlation 0.20)"),
         ("dream", "跟著引導圖走的有 3 張", "under guidance 3 follow the guide and become bread"),
     ],
 )
@@ -199,6 +242,7 @@ def test_what_is_said_of_a_trained_network(written, trained, page, chinese, engl
         ("dream", "沒有一張的範數變大，網路的答案則一張也沒變", "none sees its norm grow, and the network's answer"),
         ("dream", "對照用的雜訊沒有到上限", "does not reach the limit"),
         ("dream", "沒有一張因為引導而改判", "none follows the guide"),
+        ("picture", "SmoothGrad則什麼也沒有顯示", "SmoothGrad has nothing to show for it"),
     ],
 )
 def test_what_is_said_of_an_untrained_network(written, untrained, page, chinese, english):
@@ -234,6 +278,13 @@ def test_links_to_a_section_find_it(written, trained):
         for text in pages.values():
             for page, section in re.findall(r'href="(\w+)\.html#([\w-]+)"', text):
                 assert f'id="{section}"' in pages[page]
+
+
+def test_where_no_order_of_pixels_matters_none_is_praised(written, captioned, trained):
+    no_order_that_matters(trained)
+    assert "the order makes no difference to speak of" in written(trained, "picture", "en")
+    assert "順序幾乎沒有差別" in written(trained, "picture", "zh-Hant")
+    assert "fares alike" in captioned(trained, "en")["picture-curves", "takeaway"]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -71,6 +71,19 @@ def test_it_is_drawn_as_a_row_a_method(results):
     assert drawing.facts["picture"]["tag"] == "01"
 
 
+def test_a_picture_without_a_map_is_passed_over_unless_all_are():
+    blank, alive = np.zeros((4, 4), np.float32), np.ones((4, 4), np.float32)
+    maps = {"shown/00": alive, "shown/01": blank, "shown/02": alive}
+    shown = {name: Result({"map": values}) for name, values in maps.items()}
+
+    def first(start):
+        return forgetting._first_with_maps(start, shown, lambda one: {"gradient": one.arrays["map"]})[0]
+
+    assert [first(tag) for tag in ("00", "01", "02")] == ["shown/00", "shown/02", "shown/02"]
+    shown = {name: Result({"map": blank}) for name in maps}
+    assert first("01") == "shown/01"
+
+
 def test_a_map_that_has_died_is_said_to_be_unfit_and_not_drawn():
     blank = np.zeros((16, 16), np.float32)
     alive = np.random.default_rng(0).random((16, 16), dtype=np.float32)

@@ -1,8 +1,19 @@
 import numpy as np
 import pytest
+from PIL import Image
 
 from generator.imaging.encode import save
 from generator.imaging.maps import boundaries, heat, masked, overlay, patches, signed, stretched
+
+
+@pytest.mark.parametrize("name", ["map.png", "photo.png"])
+def test_a_png_keeps_every_pixel_whether_it_has_a_palette_or_not(tmp_path, name):
+    generator = np.random.default_rng(0)
+    picture = heat(generator.random((40, 30))) if name == "map.png" else generator.integers(0, 256, (40, 30, 3), dtype=np.uint8)
+    save(picture, tmp_path / name)
+    with Image.open(tmp_path / name) as written:
+        assert written.mode == ("P" if name == "map.png" else "RGB")
+        np.testing.assert_array_equal(np.asarray(written.convert("RGB")), picture)
 
 
 def test_heat_goes_from_dark_to_bright_with_the_values():

@@ -18,6 +18,7 @@ FACTS = {
     "confusion": {
         "set": "validation", "n": 9, "accuracy": HALF, "others": [], "baseline": None, "majority": 0.2, "chance": 0.1,
     },
+    "shown": {"rows": [{"tag": "00", "truth": "egg"}, {"tag": "01", "truth": "soup"}]},
 }  # fmt: skip
 
 
@@ -39,6 +40,13 @@ def content(tmp_path):
 def write(folder: Path, page: str, language: str, text: str, order: int = 1, kind: str = "page") -> None:
     head = f"---\ntitle: {page}\nnav: {page}\nsummary: s\norder: {order}\nkind: {kind}\n---\n"
     (folder / f"{page}.{language}.md").write_text(head + text, encoding="utf-8")
+
+
+def write_rows(folder: Path, text: str, each: str = "shown.rows") -> None:
+    """A page for every picture shown, in both languages."""
+    head = "---\ntitle: All of {{ row.truth | class_name }}\nnav: '{{ row.tag }}'\nsummary: s\norder: 3\n"
+    for language in EDITION.languages:
+        (folder / f"picture.{language}.md").write_text(f"{head}each: {each}\n---\n{text}", encoding="utf-8")
 
 
 def render(content: Path, out: Path, edition: Edition = EDITION) -> int:
@@ -90,6 +98,67 @@ def test_pages_say_their_language_and_where_the_other_one_is(content, tmp_path):
     page = (tmp_path / "site" / "zh-Hant" / "model.html").read_text(encoding="utf-8")
     assert '<html lang="zh-Hant"' in page
     assert 'hreflang="en" href="../en/model.html"' in page
+
+
+def test_a_page_is_written_for_every_row_and_knows_it(content, tmp_path):
+    write_rows(content, "Here is {{ row.truth | class_name }}.")
+    write(content, "about", "en", '[one]({{ page("picture-01") }}) {{ cite("wilson1927") }}\n\n{{ references() }}', order=2)
+    assert render(content, tmp_path / "site") == 10
+    assert broken_links(tmp_path / "site") == []
+    page = (tmp_path / "site" / "en" / "picture-01.html").read_text(encoding="utf-8")
+    assert "Here is soup." in page
+    assert "<h1>All of soup</h1>" in page
+    assert "<title>All of soup · Title</title>" in page
+    assert "All of 湯" in (tmp_path / "site" / "zh-Hant" / "picture-01.html").read_text(encoding="utf-8")
+
+
+def test_pages_of_rows_are_turned_among_themselves_and_not_in_the_navigation(content, tmp_path):
+    write_rows(content, "Text.")
+    render(content, tmp_path / "site")
+    first, last, about = (
+        (tmp_path / "site" / "en" / f"{name}.html").read_text(encoding="utf-8") for name in ("picture-00", "picture-01", "about")
+    )
+    assert 'rel="next" href="picture-01.html"' in first
+    assert 'rel="prev"' not in first
+    assert 'rel="prev" href="picture-00.html"' in last
+    assert 'rel="next"' not in last + about
+    assert "picture-0" not in about
+
+
+def test_figures_on_pages_of_rows_have_letters_and_leave_the_numbers_alone(content, tmp_path):
+    write_rows(content, 'See {{ ref("sets") }}.\n\n{{ figure("sets") }}')
+    render(content, tmp_path / "site")
+    for name in ("picture-00", "picture-01"):
+        page = (tmp_path / "site" / "en" / f"{name}.html").read_text(encoding="utf-8")
+        assert f'<a class="ref" href="{name}.html#fig-sets">Figure A</a>' in page
+        assert '<a class="number" href="#fig-sets">Figure A</a>' in page
+    assert 'href="model.html#fig-sets">Figure 1</a>' in (tmp_path / "site" / "en" / "index.html").read_text(encoding="utf-8")
+
+
+def test_captions_on_pages_of_rows_know_the_row(content, tmp_path):
+    write_rows(content, '{{ figure("sets") }}')
+    write(content, "model", "en", "no figure")
+    write(content, "model", "zh-Hant", "no figure")
+    for language in EDITION.languages:
+        write(content, "index", language, "no reference", order=0, kind="home")
+        (content / f"captions.{language}.toml").write_text(
+            "[sets]\ntakeaway = 'tag {{ row.tag }}'\nalt = 'x'\n", encoding="utf-8"
+        )
+    render(content, tmp_path / "site")
+    assert "tag 01" in (tmp_path / "site" / "en" / "picture-01.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("text", "each", "said"),
+    [
+        ("Text.", "shown.row", r"picture\.zh-Hant\.md:1: each: unknown fact 'shown\.row'"),
+        ("{{ row.trth }}", "shown.rows", r"picture\.zh-Hant\.md:8: template"),
+    ],
+)
+def test_mistakes_on_pages_of_rows_are_named(content, tmp_path, text, each, said):
+    write_rows(content, text, each)
+    with pytest.raises(Problem, match=said):
+        render(content, tmp_path / "site")
 
 
 def test_addresses_are_absolute_only_where_a_base_is_given(content, tmp_path):
