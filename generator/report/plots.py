@@ -8,7 +8,7 @@ from typing import Any
 
 from generator.report.charts import Line, path_through, ticks
 
-__all__ = ["Dot", "Plot", "Series", "Span", "plot", "scale_of", "span"]
+__all__ = ["Dot", "Plot", "Series", "Span", "label_offsets", "plot", "scale_of", "span"]
 
 
 @dataclass(frozen=True)
@@ -89,6 +89,21 @@ def plot(
         tuple((down(value), value) for value in y_values),
         tuple((down(level), level) for level in levels),
     )
+
+
+def label_offsets(dots: Sequence[Dot], wide: float = 62, high: float = 9) -> list[float]:
+    """For a label at each dot, how far below it stands (negative: above), so that none lies on another where there is room."""
+    placed: list[tuple[float, float]] = []
+    offsets = []
+    for dot in dots:
+        free = (
+            offset
+            for offset in (-5.0, 12.0, -15.0, 22.0, -25.0, 32.0)
+            if all(abs(dot.x - x) > wide or abs(dot.y + offset - y) > high for x, y in placed)
+        )
+        offsets.append(next(free, -5.0))
+        placed.append((dot.x, dot.y + offsets[-1]))
+    return offsets
 
 
 def scale_of(facts: Sequence[Any], *within: float) -> tuple[float, float]:

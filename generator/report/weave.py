@@ -25,7 +25,7 @@ from generator.report.markdown import to_html
 from generator.report.measured import lined_up, measured_on
 from generator.report.numbering import Numbering
 from generator.report.pages import Page
-from generator.report.plots import plot, scale_of, span
+from generator.report.plots import label_offsets, plot, scale_of, span
 from generator.report.references import References
 from generator.report.strings import Strings
 
@@ -84,7 +84,13 @@ class Weaver:
         kind = "_rendered" if self.facts("report.rendered") else ""
         self._sandbox.globals |= {"t": self.strings, "shot": self.strings(f"shot{kind}"), "shots": self.strings(f"shots{kind}")}
         self._trusted.globals |= {"t": self.strings, "image": self._image, "ref": self._ref}
-        self._trusted.globals |= {"line_chart": line_chart, "plot": plot, "scale_of": scale_of, "span": span}
+        self._trusted.globals |= {
+            "line_chart": line_chart,
+            "plot": plot,
+            "label_offsets": label_offsets,
+            "scale_of": scale_of,
+            "span": span,
+        }
         claims = read_claims(self.content, self.strings.language, [page.name for page in self.pages])
         self._ledger = Ledger(claims, self.facts.tree.get("measured", {}), self._trusted, self._ref_if_shown)
         self._sandbox.globals |= {"claim": self._claim_slot, "verdict": self._ledger.verdict, "ledger": self._ledger_slot}

@@ -1,6 +1,6 @@
 import pytest
 
-from generator.report.plots import plot, scale_of, span
+from generator.report.plots import label_offsets, plot, scale_of, span
 
 FACT = {"value": 0.5, "lower": 0.25, "upper": 1.0, "n": 9}
 
@@ -45,3 +45,10 @@ def test_a_span_is_in_percent_of_the_scale_and_stays_on_it():
     assert (on.value, on.low, on.high, on.zero) == (75, 62.5, 100, 50)
     assert span(FACT, (0.1, 1)).zero is None
     assert span(None, (0, 1)) is None
+
+
+def test_labels_of_dots_that_lie_together_keep_out_of_each_others_way():
+    (series,) = plot([[1.0, 1.0, 1.0, 5.0]], [[0, 0, 0.1, 4]], width=200, height=100).series
+    offsets = label_offsets(series.dots)
+    assert len(set(offsets[:3])) == 3
+    assert offsets[3] == offsets[0]
