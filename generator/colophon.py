@@ -8,10 +8,11 @@ from typing import Any
 import msgspec
 
 from generator.config import Report
-from generator.figures.job import Family
+from generator.engine.job import Tier
+from generator.engine.plan import Plan
+from generator.figures.family import Family
 from generator.pictures.gallery import Gallery
 from generator.pictures.labels import FOOD_11
-from generator.plan import Plan
 
 __all__ = ["made_facts", "report_facts"]
 
@@ -48,19 +49,19 @@ def report_facts(report: Report, gallery: Gallery, broken: Mapping[str, list[Map
 
 def made_facts(plan: Plan, families: Iterable[Family]) -> dict[str, Any]:
     """For each family: methods, parameters, seeds and checkpoint, as the plan had them."""
-    return {family.name: _made(plan, family) for family in families if plan.of(family.name)}
+    return {family.name: _made(plan, family) for family in families if plan.of([family.name])}
 
 
 def _made(plan: Plan, family: Family) -> dict[str, Any]:
-    jobs = [planned.job for planned in plan.of(family.name).values()]
-    recorded = any(job.recorded for job in jobs)
+    jobs = [planned.job for planned in plan.of([family.name]).values()]
+    recorded = any(job.tier is Tier.RECORD for job in jobs)
     return {
         "family": family.name,
         "method": sorted({job.compute.partition(":")[0] for job in jobs}),
         "parameters": {} if recorded else _shared([job.parameters for job in jobs]),
         "seeds": sorted({job.seed for job in jobs if job.seed is not None}),
         "jobs": len(jobs),
-        "checkpoint": plan.checkpoint[:12],
+        "checkpoint": plan.ground.checkpoint[:12],
         "precision": family.precision,
         "command": "python build.py measure" if recorded else "python build.py",
         "reference": list(family.references),

@@ -13,7 +13,7 @@ import msgspec
 
 from generator.errors import Problem
 
-__all__ = ["NetworkSettings", "PictureSettings", "Report", "ReportSettings", "read_report"]
+__all__ = ["CacheSettings", "NetworkSettings", "PictureSettings", "Report", "ReportSettings", "read_report"]
 
 T = TypeVar("T")
 
@@ -29,7 +29,10 @@ class ReportSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class NetworkSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """``[network]``: the checkpoint, and whatever its own card does not say (or says wrongly)."""
+    """``[network]``: the checkpoint, and whatever its own card does not say (or says wrongly).
+
+    ``layers`` are the convolutions that the figures look into, by index in the network's stack.
+    """
 
     checkpoint: str
     size: int | None = None
@@ -37,6 +40,7 @@ class NetworkSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, o
     mean: tuple[float, float, float] | None = None
     deviation: tuple[float, float, float] | None = None
     classes: tuple[str, ...] = ()
+    layers: tuple[int, ...] = (3, 11, 19, 27)
 
     @property
     def preprocessing(self) -> dict[str, Any]:
@@ -60,11 +64,22 @@ class PictureSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     seed: int = 5
 
 
+class CacheSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """``[cache]``: what is stored beyond ``megabytes`` and not used by the last build is deleted, the oldest first."""
+
+    megabytes: int = 2000
+
+    @property
+    def bytes(self) -> int:
+        return self.megabytes * 1_000_000
+
+
 class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     report: ReportSettings
     network: NetworkSettings
     pictures: PictureSettings
     figures: dict[str, dict[str, Any]] = {}
+    cache: CacheSettings = CacheSettings()
 
 
 class Report(msgspec.Struct, frozen=True):
@@ -75,6 +90,7 @@ class Report(msgspec.Struct, frozen=True):
     network: NetworkSettings
     pictures: PictureSettings
     figures: dict[str, dict[str, Any]]
+    cache: CacheSettings = CacheSettings()
     draft: bool = False
     data: Path | None = None
     own: tuple[Path, ...] = ()
@@ -135,7 +151,7 @@ def read_report(path: Path, draft: bool = False, data: Path | None = None, own: 
     for language in file.report.languages:
         if language not in file.report.title:
             raise Problem(f"no title in '{language}'", path, _line_of(text, ("report", "title")), f'add title.{language} = "..."')
-    return Report(path.resolve(), file.report, file.network, file.pictures, file.figures, draft, data, tuple(own))
+    return Report(path.resolve(), file.report, file.network, file.pictures, file.figures, file.cache, draft, data, tuple(own))
 
 
 def _convert(values: object, kind: type[T], path: Path, above: tuple[str, ...]) -> T:

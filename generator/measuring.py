@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from generator.config import Report
-from generator.figures.job import Job
+from generator.engine.job import Job, JobId, Tier
+from generator.engine.lock import alone
+from generator.engine.records import NO_SET, Record
+from generator.engine.run import Inline, missing, run
 from generator.figures.measured.cells import only
-from generator.pipeline import LazyNetwork, Prepared, Step, prepare, run_job
-from generator.plan import Planned
-from generator.records import NO_SET, Record, Records
-from generator.store import Result
+from generator.prepare import Prepared, prepare
+from generator.workshop import Step, Workshop
 
 __all__ = ["Compared", "measure", "renew", "table", "verify"]
 
@@ -27,45 +28,43 @@ SAME = 1e-6, 1e-3
 
 
 def measure(
-    report: Report, wanted: Callable[[str], bool], again: bool, step: Step, finished: Callable[[str, float], None]
+    report: Report,
+    wanted: Callable[[str], bool],
+    again: bool,
+    step: Step,
+    finished: Callable[[JobId, float], None],
+    executor: Executor | None = None,
+    at_once: int = 1,
 ) -> tuple[int, int]:
-    """Compute the recorded jobs that are ``wanted`` and not on record (``again``: whether or not), each written as soon as it
-    is done.
+    """Compute the recorded jobs that are ``wanted`` (by unit) and not on record (``again``: whether or not).
+
+    Each is written as soon as it is done. A record has only facts; the arrays that other cells take stay in the store.
 
     Returns:
         how many were computed, and how many there are.
     """
-    ready, network = prepare(report), LazyNetwork(report)
-    records = Records.beside(report.checkpoint, ready.gallery.root.name)
-    recorded = {name: planned for name, planned in ready.plan.jobs.items() if planned.job.recorded}
-    chosen = [planned for name, planned in recorded.items() if wanted(name) and (again or name not in ready.records)]
-    for planned in chosen:
-        began = time.monotonic()
-        result = _computed(planned, ready, network, step)
-        seconds = time.monotonic() - began
-        records.write(planned, result, ready.plan.checkpoint, seconds)
-        finished(planned.job.name, seconds)
+    with alone(report.folder / ".cache", lambda text: None):
+        ready = prepare(report)
+        stale, recorded = ready.results.stale(Tier.RECORD), ready.plan.tier(Tier.RECORD)
+        chosen = [name for name in recorded if wanted(name.unit) and (again or name in stale)]
+        jobs = sorted({*chosen, *_taken(ready, chosen)}, key=list(ready.plan.jobs).index)
+        for job in run(ready.plan, jobs, ready.store, Workshop(report, step), executor or Inline(), at_once):
+            if job.planned.job.id in chosen:
+                ready.records.write(job.planned, job.result, job.seconds)
+                finished(job.planned.job.id, job.seconds)
     return len(chosen), len(recorded)
 
 
-def _computed(planned: Planned, ready: Prepared, network: LazyNetwork, step: Step) -> Result:
-    """A record has only facts; the arrays that other cells take are kept in the store."""
-    inputs = {}
-    for name in planned.job.takes:
-        taken = ready.plan.jobs[name]
-        if not ready.store.has(taken.key):
-            _computed(taken, ready, network, step)
-        inputs[name] = ready.store.read(taken.key)
-    result = run_job(planned.job, inputs, network, step)
-    ready.store.write(planned.key, result)
-    return result
+def _taken(ready: Prepared, chosen: list[JobId]) -> list[JobId]:
+    """What the chosen cells take and the store does not have."""
+    return missing(ready.plan, [taken for name in chosen for taken in ready.plan.jobs[name].job.takes], ready.store)
 
 
 @dataclass(frozen=True)
 class Compared:
     """One row of a recorded cell, computed again: how many numbers it has, and how many differ by more than rounding."""
 
-    cell: str
+    cell: JobId
     unit: str
     numbers: int
     different: int
@@ -78,32 +77,27 @@ class Compared:
 
 def verify(report: Report, count: int, seed: int, step: Step) -> Iterator[Compared]:
     """Compute ``count`` rows of the records at hand again, drawn by lot, a cell at most once while there are others."""
-    ready, network = prepare(report), LazyNetwork(report)
+    ready, workshop = prepare(report), Workshop(report, step)
     generator = np.random.default_rng(seed)
-    cells = [name for name, record in ready.records.items() if name in ready.plan.jobs and record.facts.get("rows")]
+    good = ready.records.good
+    cells = [name for name, record in good.items() if name in ready.plan.jobs and record.facts.get("rows")]
     cells = [name for name in sorted(cells) if not _needs_whole_cells(ready.plan.jobs[name].job)]
-    for name in generator.permutation(cells)[:count].tolist():
-        record = ready.records[name]
+    for index in generator.permutation(len(cells))[:count].tolist():
+        record = good[cells[index]]
         unit = str(generator.choice(sorted(record.facts["rows"])))
-        yield _again(ready.plan.jobs[name].job, record, unit, ready, network, step)
+        yield _again(ready.plan.jobs[cells[index]].job, record, unit, ready, workshop)
 
 
 def _again(
-    job: Job,
-    record: Record,
-    unit: str,
-    ready: Prepared,
-    network: LazyNetwork,
-    step: Step,
-    tolerance: tuple[float, float] = ELSEWHERE,
+    job: Job, record: Record, unit: str, ready: Prepared, workshop: Workshop, tolerance: tuple[float, float] = ELSEWHERE
 ) -> Compared:
     """One row computed again, with nothing but what it takes, and compared with its record."""
-    inputs = {taken: run_job(_alone(ready.plan.jobs[taken].job, unit), {}, network, step) for taken in job.takes}
-    rows = run_job(only(job, [unit]), inputs, network, step).facts["rows"]
-    return Compared(job.name, unit, *_differences(record.facts["rows"][unit], rows.get(unit, {}), tolerance))
+    inputs = {taken: workshop(_alone(ready.plan.jobs[taken].job, unit), {}) for taken in job.takes}
+    rows = workshop(only(job, [unit]), inputs).facts["rows"]
+    return Compared(job.id, unit, *_differences(record.facts["rows"][unit], rows.get(unit, {}), tolerance))
 
 
-def renew(report: Report, rows: int, seed: int, step: Step, finished: Callable[[str, bool], None]) -> tuple[int, int]:
+def renew(report: Report, rows: int, seed: int, step: Step, finished: Callable[[JobId, bool], None]) -> tuple[int, int]:
     """Keep the stale records of which only the code has changed, wherever ``rows`` of their rows, computed again, come out the
     same.
 
@@ -112,20 +106,19 @@ def renew(report: Report, rows: int, seed: int, step: Step, finished: Callable[[
     Returns:
         how many were renewed, and how many were stale in this way.
     """
-    ready, network = prepare(report), LazyNetwork(report)
-    records = Records.beside(report.checkpoint, ready.gallery.root.name)
+    ready, workshop = prepare(report), Workshop(report, step)
     generator = np.random.default_rng(seed)
-    stale = [planned for planned in ready.plan.jobs.values() if planned.job.recorded and planned.job.name not in ready.records]
-    found = [(planned, record) for planned in stale if (record := records.of_another_code(planned))]
+    stale = [ready.plan.jobs[name] for name in ready.results.stale(Tier.RECORD)]
+    found = [(planned, record) for planned in stale if (record := ready.records.of_another_code(planned))]
     renewed = 0
     for planned, record in found:
         units = sorted(record.facts.get("rows", {}))
         chosen = generator.permutation(units)[:rows].tolist()
         same = bool(units) and not _needs_whole_cells(planned.job)
-        same = same and all(_again(planned.job, record, unit, ready, network, step, SAME).different == 0 for unit in chosen)
+        same = same and all(_again(planned.job, record, unit, ready, workshop, SAME).different == 0 for unit in chosen)
         if same:
-            records.write(planned, record.result, ready.plan.checkpoint, record.seconds)
-        finished(planned.job.name, same)
+            ready.records.write(planned, record.result, record.seconds)
+        finished(planned.job.id, same)
         renewed += same
     return renewed, len(found)
 
@@ -134,11 +127,9 @@ def table(report: Report) -> str:
     """Every recorded cell with its number of rows and its seconds on each picture set, as a Markdown table."""
     ready = prepare(report)
     found: dict[str, dict[str, tuple[int, float]]] = {}
-    for name, record in ready.records.items():
-        where, _, job = name.rpartition(":")
-        alone = not where and not ready.plan.jobs[job].job.pictures
-        set_name = NO_SET if alone else where or ready.gallery.root.name
-        found.setdefault(job.split("/", 1)[1], {})[set_name] = (len(record.facts.get("rows", {})), record.seconds)
+    for name, record in ready.records.good.items():
+        set_name = name.picture_set or (ready.gallery.root.name if ready.plan.jobs[name].job.pictures else NO_SET)
+        found.setdefault(name.unit, {})[set_name] = (len(record.facts.get("rows", {})), record.seconds)
     sets = sorted({name for of_cell in found.values() for name in of_cell})
     lines = ["| cell | " + " | ".join(f"{name}: n | s" for name in sets) + " |", "|---|" + "---:|---:|" * len(sets)]
     for cell in sorted(found):
@@ -151,7 +142,7 @@ def table(report: Report) -> str:
 
 def _needs_whole_cells(job: Job) -> bool:
     """Whether single rows are not enough to compute this one: a classifier is fitted on everything."""
-    return any("probe" in taken for taken in job.takes)
+    return any("probe" in taken.unit for taken in job.takes)
 
 
 def _alone(job: Job, unit: str) -> Job:

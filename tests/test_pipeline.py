@@ -8,8 +8,10 @@ import pytest
 
 from generator.cli import main
 from generator.config import read_report
+from generator.engine.job import JobId, Tier
 from generator.errors import Problem
-from generator.pipeline import Built, Progress, build, prepare
+from generator.pipeline import Built, Progress, build
+from generator.prepare import prepare
 
 ROOT = Path(__file__).parent.parent
 
@@ -28,8 +30,7 @@ def built(world, tmp_path_factory) -> Path:
     site = tmp_path_factory.mktemp("built") / "site"
     shutil.rmtree(world / ".cache", ignore_errors=True)  # other tests may have built it already
     first = run(world, site)
-    jobs = prepare(read_report(world / "report.toml")).plan.jobs.values()
-    assert first.computed == sum(not planned.job.recorded for planned in jobs)
+    assert first.computed == len(prepare(read_report(world / "report.toml")).plan.tier(Tier.BUILD))
     assert first.reused == 0
     return site
 
@@ -82,9 +83,7 @@ def test_only_what_depends_on_a_changed_picture_is_computed_again(copy, tmp_path
     shutil.copy(copy / "photos" / "validation" / "0_0.jpg", copy / "photos" / "validation-64" / "0_0.jpg")
     report = read_report(copy / "report.toml")
     ready = prepare(report)
-    built = {name: planned.key for name, planned in ready.plan.jobs.items() if not planned.job.recorded}
-    stale = {name for name, key in built.items() if not ready.store.has(key)}
-    assert stale == {"survey/validation-64", "confusion/validation-64"}
+    assert {str(name) for name in ready.results.stale(Tier.BUILD)} == {"survey/validation-64", "confusion/validation-64"}
     assert run(copy, tmp_path / "site").computed == 2
 
 
@@ -107,8 +106,8 @@ def test_an_interrupted_build_keeps_what_was_finished(copy, tmp_path):
     shutil.rmtree(copy / ".cache")
 
     class Interrupt(Progress):
-        def family(self, name, computed, reused, seconds):
-            if name == "saliency":
+        def finished(self, job):
+            if job.planned.job.id.family == "saliency":
                 raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
@@ -175,7 +174,7 @@ def test_clean_forgets_only_what_is_unused(copy, capsys, monkeypatch):
     assert main(["clean"]) == 0
     assert "Deleted 0" not in capsys.readouterr().out
     ready = prepare(read_report(copy / "report.toml"))
-    assert ready.store.has(ready.plan.jobs["survey/validation"].key)
+    assert ready.store.has(ready.plan.jobs[JobId("survey", "validation")])
 
 
 def test_without_pictures_the_build_says_what_is_missing(copy, capsys, monkeypatch):
@@ -216,9 +215,9 @@ def test_ones_own_pictures_come_into_every_figure_and_leave_the_means_alone(copy
         assert "mine.png" in text, page
     ready = prepare(read_report(copy / "report.toml", own=[copy / "mine.png"]))
     without = prepare(read_report(copy / "report.toml"))
-    for mean in ("saliency/means", "lime/mean"):
+    for mean in (JobId("saliency", "means"), JobId("lime", "mean")):
         assert ready.plan.jobs[mean].key == without.plan.jobs[mean].key
-    assert json.dumps(ready.plan.jobs["shown/own-00"].job.pictures[0].label) == "null"
+    assert json.dumps(ready.plan.jobs[JobId("shown", "own-00")].job.pictures[0].label) == "null"
 
 
 def test_ones_own_picture_that_cannot_be_read_is_named(copy):
@@ -235,11 +234,11 @@ def test_masks_give_outlines_to_the_figures_and_enter_the_keys(copy, tmp_path):
     with Image.open(copy / "photos" / "validation" / name) as picture:
         values = np.zeros(picture.size[::-1], np.uint8)
     values[30:90, 30:90] = 4
-    before = prepare(read_report(copy / "report.toml")).plan.jobs["shown/00"].key
+    before = prepare(read_report(copy / "report.toml")).plan.jobs[JobId("shown", "00")].key
     mask = copy / "photos" / "masks" / "validation" / "3_0.png"
     mask.parent.mkdir(parents=True)
     Image.fromarray(values).save(mask)
-    assert prepare(read_report(copy / "report.toml")).plan.jobs["shown/00"].key != before
+    assert prepare(read_report(copy / "report.toml")).plan.jobs[JobId("shown", "00")].key != before
     run(copy, tmp_path / "site")
     text = (tmp_path / "site" / "en" / "saliency.html").read_text(encoding="utf-8")
     assert text.count('class="outline"') == 3

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from generator.config import read_report
+from generator.engine.job import JobId, Tier
 from generator.evidence.classification import Confusions
 from generator.measuring import table, verify
 from generator.network.evaluate import predict
@@ -16,7 +17,7 @@ from generator.network.network import load_network
 from generator.pictures.labels import FOOD_11
 from generator.pictures.layouts import read_set
 from generator.pictures.manifest import kinds_of
-from generator.pipeline import prepare
+from generator.prepare import prepare
 
 ROOT = Path(__file__).parent.parent
 CHECKPOINTS, KITCHEN = ROOT / "checkpoints", ROOT / "data" / "kitchen-11"
@@ -125,8 +126,7 @@ def report():
 
 def test_every_cell_of_the_embedded_set_is_on_record(report):
     ready = prepare(report)
-    recorded = {name for name, planned in ready.plan.jobs.items() if planned.job.recorded}
-    assert recorded - ready.records.keys() == set()
+    assert ready.results.stale(Tier.RECORD) == []
 
 
 def test_a_random_sample_of_the_recorded_rows_is_reproduced(report):
@@ -154,4 +154,4 @@ def test_the_claims_are_decided_on_at_least_two_hundred_pictures(report):
         "probes",
     )
     for cell in cells:
-        assert len(ready.records[f"measured/{cell}"].facts["rows"]) >= 200, cell
+        assert len(ready.records.good[JobId("measured", cell)].facts["rows"]) >= 200, cell

@@ -8,8 +8,10 @@ import tempfile
 from pathlib import Path
 
 from generator.commands.options import add_report_options, report_from
+from generator.engine.job import Tier
 from generator.errors import Problem
-from generator.pipeline import Progress, build, prepare
+from generator.pipeline import Progress, build
+from generator.prepare import prepare
 from generator.report.audit import audit
 
 __all__ = ["add_arguments", "run"]
@@ -22,10 +24,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     report = report_from(options)
     ready = prepare(report)
-    stale = [name for name, planned in ready.plan.jobs.items() if not (planned.job.recorded or ready.store.has(planned.key))]
+    stale = ready.results.stale(Tier.BUILD)
     if stale:
         raise Problem(
-            f"{len(stale)} of {len(ready.plan.jobs)} results are missing or stale, the first is {stale[0]}",
+            f"{len(stale)} of {len(ready.plan.tier(Tier.BUILD))} results are missing or stale, the first is {stale[0]}",
             remedy="run 'python build.py' first; 'python build.py why FIGURE' says what changed",
         )
     with tempfile.TemporaryDirectory() as folder:

@@ -6,8 +6,9 @@ import argparse
 import shutil
 
 from generator.commands.options import add_report_options, report_from
+from generator.drawing import drawing_key
 from generator.figures import FAMILIES
-from generator.pipeline import drawing_key, prepare
+from generator.prepare import prepare
 
 __all__ = ["add_arguments", "run"]
 

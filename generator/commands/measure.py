@@ -47,10 +47,10 @@ def run(options: argparse.Namespace) -> int:
     with console.status("reading") as status:
         done, of = measure(
             report,
-            lambda name: any(fnmatch(name.split("/", 1)[1], pattern) for pattern in wanted),
+            lambda unit: any(fnmatch(unit, pattern) for pattern in wanted),
             options.again,
             step=lambda job, share: status.update(f"{job}  {share:4.0%}"),
-            finished=lambda job, seconds: console.print(f"  {job:<40} {seconds:8.1f} s"),
+            finished=lambda job, seconds: console.print(f"  {job!s:<40} {seconds:8.1f} s"),
         )
     console.print(f"{done} of {of} cells measured, the rest was on record.")
     return 0
@@ -61,7 +61,7 @@ def _verify(report: Report, count: int, lot: int, console: Console) -> int:
     with console.status("reading") as status:
         for row in verify(report, count, lot, lambda job, share: status.update(f"{job}  {share:4.0%}")):
             bad += not row.good
-            console.print(f"  {row.cell:<40} {row.unit:<16} {row.numbers - row.different} of {row.numbers} numbers agree")
+            console.print(f"  {row.cell!s:<40} {row.unit:<16} {row.numbers - row.different} of {row.numbers} numbers agree")
     console.print(
         f"{bad} of {count} rows differ from what is on record." if bad else f"{count} rows agree with what is on record."
     )
@@ -75,7 +75,7 @@ def _renew(report: Report, rows: int, lot: int, console: Console) -> int:
             rows,
             lot,
             step=lambda job, share: status.update(f"{job}  {share:4.0%}"),
-            finished=lambda job, same: console.print(f"  {job:<40} {'renewed' if same else 'differs, stays stale'}"),
+            finished=lambda job, same: console.print(f"  {job!s:<40} {'renewed' if same else 'differs, stays stale'}"),
         )
     console.print(f"{renewed} of {stale} stale records renewed; 'python build.py measure' makes the others again.")
     return 0

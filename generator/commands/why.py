@@ -5,10 +5,10 @@ from __future__ import annotations
 import argparse
 
 from generator.commands.options import add_report_options, report_from
+from generator.engine.plan import Planned
+from generator.engine.store import Store
 from generator.errors import Problem
-from generator.pipeline import prepare
-from generator.plan import Planned
-from generator.store import Store
+from generator.prepare import prepare
 
 __all__ = ["add_arguments", "run"]
 
@@ -20,9 +20,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     ready = prepare(report_from(options))
-    wanted = {n: p for n, p in ready.plan.jobs.items() if n == options.figure or p.job.family == options.figure}
+    wanted = {name: planned for name, planned in ready.plan.jobs.items() if options.figure in (name.family, str(name))}
     if not wanted:
-        families = sorted({planned.job.family for planned in ready.plan.jobs.values()})
+        families = sorted({name.family for name in ready.plan.jobs})
         raise Problem(f"no figure '{options.figure}'", remedy=f"there are: {', '.join(families)}")
     for name, planned in wanted.items():
         print(f"{name}: {_reason(planned, ready.store)}")
@@ -30,9 +30,9 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _reason(planned: Planned, store: Store) -> str:
-    if store.has(planned.key):
+    if store.has(planned):
         return "up to date"
-    before = store.remembered(planned.job.name)
+    before = store.remembered(planned.job.id)
     if before is None:
         return "never computed"
     changed = [part for part, value in planned.ingredients.items() if before.get(part) != _as_json(value)]

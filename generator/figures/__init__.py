@@ -14,7 +14,7 @@ from generator.figures import (
     shown,
     survey,
 )
-from generator.figures.job import Family
+from generator.figures.family import Family
 
 __all__ = ["FAMILIES"]
 

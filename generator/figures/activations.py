@@ -10,12 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from generator.config import Report
-from generator.figures.filters import Parameters as FilterParameters
-from generator.figures.job import Drawing, Family, Job, Tools
-from generator.figures.shown import as_row
-from generator.figures.shown import job_name as shown_name
+from generator.engine.job import Job, JobId, Result
+from generator.figures.family import Drawing, Family
+from generator.figures.filters import crops_id
+from generator.figures.shown import as_row, shown_pictures
+from generator.figures.shown import job_id as shown_id
 from generator.pictures.gallery import Gallery
-from generator.store import Result
+from generator.workshop import Tools
 
 __all__ = ["FAMILY", "Parameters"]
 
@@ -28,17 +29,17 @@ class Parameters(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 def plan(report: Report, gallery: Gallery) -> Sequence[Job]:
     picture = min(report.parameters("activations", Parameters).picture, len(gallery.shown) - 1)
-    layers = report.parameters("filters", FilterParameters).layers
+    layers = report.network.layers
     tags = [gallery.tags[picture], *gallery.tags[len(gallery.shown) :]]
     return [_job(tag, layer) for tag in tags for layer in layers]
 
 
 def _job(tag: str, layer: int) -> Job:
     return Job(
-        f"activations/{tag}-{layer}",
+        JobId("activations", f"{tag}-{layer}"),
         "generator.figures.activations:compute",
-        parameters={"layer": layer, "shown": shown_name(tag)},
-        takes=(shown_name(tag), f"filters/{layer}-crops"),
+        parameters={"layer": layer, "shown": tag},
+        takes=(shown_id(tag), crops_id(layer)),
     )
 
 
@@ -79,19 +80,20 @@ def _spread(response: np.ndarray) -> float:  # type: ignore[type-arg]
     return float((np.searchsorted(ordered.cumsum(), ordered.sum() / 2) + 1) / len(ordered))
 
 
-def draw(results: Mapping[str, Result]) -> Drawing:
+def draw(results: Mapping[JobId, Result]) -> Drawing:
     from generator.imaging.maps import overlay, stretched
 
     images: dict[str, NDArray[np.uint8]] = {}
     series: dict[str, dict[str, Any]] = {}
+    pictures = shown_pictures(results)
     for name, result in results.items():
-        if not name.startswith("activations/"):
+        if name.family != "activations":
             continue
-        shown = result.facts["shown"]
-        picture = results[shown].arrays["picture"]
-        images[f"{name}.webp"] = overlay(picture, stretched(result.arrays["response"], picture.shape[0]), 100)
-        one = series.setdefault(shown, {"picture": as_row(shown, results[shown]), "rows": []})
-        one["rows"].append({**result.facts, "image": f"{name}.webp"})
+        tag, image = result.facts["shown"], f"{name}.webp"
+        picture = pictures[tag].arrays["picture"]
+        images[image] = overlay(picture, stretched(result.arrays["response"], picture.shape[0]), 100)
+        one = series.setdefault(tag, {"picture": as_row(tag, pictures[tag]), "rows": []})
+        one["rows"].append({**result.facts, "image": image})
     first, *own = series.values()
     return Drawing(images, {**first, "own": own})
 

@@ -9,17 +9,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from generator.config import Report
-from generator.figures.job import Drawing, Family, Job, Tools
+from generator.engine.job import Job, JobId, Result
+from generator.figures.family import Drawing, Family
 from generator.figures.network import read_history
-from generator.figures.survey import job_name as survey_name
+from generator.figures.survey import job_id as survey_id
 from generator.pictures.gallery import Gallery
 from generator.pictures.manifest import kinds_of, sources_of
-from generator.store import Result
+from generator.workshop import Tools
 
 if TYPE_CHECKING:
     from generator.evidence.classification import Confusions
 
 __all__ = ["FAMILY"]
+
+_RECORDED = "recorded-"
+"""Begins the unit of a job about counts that were recorded when the network was trained."""
 
 
 def plan(report: Report, gallery: Gallery) -> Sequence[Job]:
@@ -33,16 +37,16 @@ def plan(report: Report, gallery: Gallery) -> Sequence[Job]:
 
 def _job(set_name: str, parameters: Mapping[str, Any]) -> Job:
     return Job(
-        f"confusion/{set_name}",
+        JobId("confusion", set_name),
         "generator.figures.confusion:compute",
         parameters={"set": set_name, **parameters},
-        takes=(survey_name(set_name),),
+        takes=(survey_id(set_name),),
     )
 
 
 def _recorded(name: str, look: Mapping[str, Any]) -> Job:
     parameters = {"set": name, "counts": look["counts"]}
-    return Job(f"confusion/recorded-{name}", "generator.figures.confusion:recall_recorded", parameters=parameters)
+    return Job(JobId("confusion", f"{_RECORDED}{name}"), "generator.figures.confusion:recall_recorded", parameters=parameters)
 
 
 def compute(job: Job, tools: Tools) -> Result:
@@ -116,11 +120,11 @@ def _facts(set_name: str, table: Confusions, classes: Sequence[str]) -> dict[str
     }
 
 
-def draw(results: Mapping[str, Result]) -> Drawing:
+def draw(results: Mapping[JobId, Result]) -> Drawing:
     from generator.evidence.classification import HOMEWORK_FOUR
 
-    recorded = [result.facts for name, result in results.items() if name.startswith("confusion/recorded-")]
-    main, *others = (dict(result.facts) for name, result in results.items() if not name.startswith("confusion/recorded-"))
+    recorded = [result.facts for name, result in results.items() if name.unit.startswith(_RECORDED)]
+    main, *others = (dict(result.facts) for name, result in results.items() if not name.unit.startswith(_RECORDED))
     recall = {row["id"]: row["recall"]["value"] for row in main["classes"]}
     four = [name for name in HOMEWORK_FOUR if name in recall]
     rest = [name for name in recall if name not in four]

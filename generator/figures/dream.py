@@ -10,11 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from generator.config import Report
-from generator.figures.job import Drawing, Family, Job, Tools
-from generator.figures.shown import as_row
-from generator.figures.shown import job_name as shown_name
+from generator.engine.job import Job, JobId, Result
+from generator.figures.family import Drawing, Family
+from generator.figures.shown import as_row, shown_pictures
+from generator.figures.shown import job_id as shown_id
 from generator.pictures.gallery import Gallery
-from generator.store import Result
+from generator.workshop import Tools
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 __all__ = ["FAMILY", "Parameters"]
 
 VERSIONS = ("simple", "full", "guided")
+_NOISE = "noise"
+"""The subject that is no picture."""
 
 
 class Parameters(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -53,19 +56,19 @@ def plan(report: Report, gallery: Gallery) -> Sequence[Job]:
     n = len(gallery.shown)
     subjects = sorted({round((i + 0.5) * n / settings.photos - 0.5) for i in range(settings.photos)})
     guide = settings.guide if settings.guide is not None else next((i for i in range(n) if i not in subjects), 0)
-    guided_by = shown_name(gallery.tags[guide])
+    guided_by = gallery.tags[guide]
     tags = [*(gallery.tags[i] for i in subjects), *gallery.tags[n:]]
     jobs = []
     for version in VERSIONS:
         parameters = {**_parameters(settings, version, report.draft), "guide": guided_by}
-        extra = (guided_by,) if version == "guided" else ()
-        jobs += [_job(f"dream/{version}-{tag}", shown_name(tag), parameters, extra, settings.seed) for tag in tags]
-        jobs.append(_job(f"dream/{version}-noise", None, parameters, extra, settings.seed))
+        extra = (shown_id(guided_by),) if version == "guided" else ()
+        jobs += [_job(version, subject, parameters, extra, settings.seed) for subject in (*tags, None)]
     return jobs
 
 
-def _job(name: str, subject: str | None, parameters: Mapping[str, Any], extra: tuple[str, ...], seed: int) -> Job:
-    takes = (subject, *extra) if subject else extra
+def _job(version: str, subject: str | None, parameters: Mapping[str, Any], extra: tuple[JobId, ...], seed: int) -> Job:
+    takes = (shown_id(subject), *extra) if subject else extra
+    name = JobId("dream", f"{version}-{subject or _NOISE}")
     return Job(name, "generator.figures.dream:compute", (), {**parameters, "subject": subject}, takes, seed)
 
 
@@ -92,11 +95,11 @@ def compute(job: Job, tools: Tools) -> Result:
         return network.features_at(pictures, settings["layer"])
 
     subject = settings["subject"]
-    seen = tools.inputs[subject].arrays["picture"] if subject else noise(network.preprocessing.size, job.seed or 0)
+    seen = tools.inputs[shown_id(subject)].arrays["picture"] if subject else noise(network.preprocessing.size, job.seed or 0)
     picture = network.prepare(seen).to(network.device)
     with torch.no_grad():
         start = float(layer_norm(features(picture[None])))
-        guide = tools.inputs[settings["guide"]].arrays["picture"] if settings["version"] == "guided" else None
+        guide = tools.inputs[shown_id(settings["guide"])].arrays["picture"] if settings["version"] == "guided" else None
         value = layer_norm if guide is None else guided_by(features(network.prepare(guide)[None]))
     made = dream(
         features,
@@ -143,20 +146,21 @@ def noise(side: int, seed: int) -> NDArray[np.uint8]:
     return values.clip(0, 255).round().astype(np.uint8)
 
 
-def draw(results: Mapping[str, Result]) -> Drawing:
+def draw(results: Mapping[JobId, Result]) -> Drawing:
     images: dict[str, NDArray[np.uint8]] = {}
     rows = []
-    subjects = [name.removeprefix("dream/simple-") for name in results if name.startswith("dream/simple-")]
+    pictures = shown_pictures(results)
+    subjects = [name.unit.removeprefix("simple-") for name in results if name.unit.startswith("simple-")]
     for subject in subjects:
-        versions = {version: results[f"dream/{version}-{subject}"] for version in VERSIONS}
-        row: dict[str, Any] = {"kind": "own" if subject.startswith("own-") else "noise" if subject == "noise" else "photo"}
-        if subject == "noise":
+        versions = {version: results[JobId("dream", f"{version}-{subject}")] for version in VERSIONS}
+        row: dict[str, Any] = {"kind": "own" if subject.startswith("own-") else "noise" if subject == _NOISE else "photo"}
+        if subject == _NOISE:
             images["dream/noise.png"] = versions["simple"].arrays["seen"]
             first = versions["simple"].facts
             row |= {"name": None, "truth": None, "correct": None, "image": "dream/noise.png"}
             row |= {"predicted": first["predicted_before"], "probability": first["probability_before"]}
         else:
-            row |= as_row(f"shown/{subject}", results[f"shown/{subject}"])
+            row |= as_row(subject, pictures[subject])
         for version, result in versions.items():
             file = f"dream/{version}-{subject}.webp"
             images[file] = result.arrays["dream"]
@@ -164,7 +168,7 @@ def draw(results: Mapping[str, Result]) -> Drawing:
             row[version] = {**result.facts, **after, "image": file}
         rows.append(row)
     first = rows[0]["simple"]
-    guide = as_row(first["guide"], results[first["guide"]])
+    guide = as_row(first["guide"], pictures[first["guide"]])
     split = {"rows": [row for row in rows if row["kind"] != "own"], "own": [row for row in rows if row["kind"] == "own"]}
     return Drawing(images, {"layer": first["layer"], "cap_factor": first["cap_factor"], **split, "guide": guide})
 

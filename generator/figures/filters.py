@@ -10,24 +10,34 @@ import numpy as np
 from numpy.typing import NDArray
 
 from generator.config import Report
-from generator.figures.job import Drawing, Family, Job, Tools
+from generator.engine.job import Job, JobId, Result
+from generator.figures.family import Drawing, Family
+from generator.figures.survey import job_id as survey_id
 from generator.pictures.gallery import Gallery
-from generator.store import Result
+from generator.workshop import Tools
 
 if TYPE_CHECKING:
     from generator.explain.ascent import Parameterisation, Transform
 
-__all__ = ["FAMILY", "Parameters"]
+__all__ = ["FAMILY", "Parameters", "crops_id"]
+
+
+def crops_id(layer: int) -> JobId:
+    """The job that picks a layer's most active filters."""
+    return JobId("filters", f"{layer}-crops")
+
+
+def _ascent_id(layer: int) -> JobId:
+    return JobId("filters", f"{layer}-ascent")
 
 
 class Parameters(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """``layers`` are indices of convolutions; ``per_layer`` filters of each are shown, with ``crops`` pictures apiece.
+    """``per_layer`` filters of each of the network's layers are shown, with ``crops`` pictures apiece.
 
     The regularised ascent takes ``steps`` steps at ``rate`` in Fourier space, the plain one ``plain_steps`` at
     ``plain_rate`` on the pixels. ``smoothness`` weighs total variation, relative to the filter's own scale.
     """
 
-    layers: tuple[int, ...] = (3, 11, 19, 27)
     per_layer: int = 4
     crops: int = 6
     steps: int = 256
@@ -44,23 +54,23 @@ class Parameters(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 def plan(report: Report, gallery: Gallery) -> Sequence[Job]:
     settings = report.parameters("filters", Parameters)
-    survey = (f"survey/{report.pictures.validation}",)
+    survey = (survey_id(report.pictures.validation),)
     jobs = []
-    for layer in settings.layers:
+    for layer in report.network.layers:
         choice = {"layer": layer, "per_layer": settings.per_layer}
         most_active = Job(
-            f"filters/{layer}-crops",
+            crops_id(layer),
             "generator.figures.filters:find_crops",
             gallery.validation.pictures,
             {**choice, "crops": settings.crops},
             survey,
         )
         ascent = Job(
-            f"filters/{layer}-ascent",
+            _ascent_id(layer),
             "generator.figures.filters:ascend",
             (),
             {**choice, **_ascent_parameters(settings, report.draft)},
-            (most_active.name,),
+            (most_active.id,),
             settings.seed,
         )
         jobs += [most_active, ascent]
@@ -185,14 +195,12 @@ def canvas(receptive_field: int) -> int:
     return min(max(16 * -(-receptive_field * 4 // 3 // 16), 48), 128)
 
 
-def draw(results: Mapping[str, Result]) -> Drawing:
+def draw(results: Mapping[JobId, Result]) -> Drawing:
     images: dict[str, NDArray[np.uint8]] = {}
     layers = []
-    for name, ascent in results.items():
-        if not name.endswith("-ascent"):
-            continue
-        crops = results[name.replace("-ascent", "-crops")]
-        layer = crops.facts["index"]
+    found = [result.facts["index"] for result in results.values() if "index" in result.facts]
+    for layer in found:
+        crops, ascent = results[crops_id(layer)], results[_ascent_id(layer)]
         cut = iter(crops.arrays["crops"])
         filters = []
         for i, row in enumerate(crops.facts["filters"]):

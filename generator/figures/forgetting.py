@@ -10,15 +10,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from generator.config import Report
+from generator.engine.job import Job, JobId, Result
 from generator.errors import Problem
-from generator.figures.job import Drawing, Family, Job, Tools
+from generator.figures.family import Drawing, Family
 from generator.figures.lineup import SIGNED, drawn
 from generator.figures.measured.lineup import METHODS
 from generator.figures.measured.sanity import STAGES
-from generator.figures.shown import as_row
-from generator.figures.shown import job_name as shown_name
+from generator.figures.shown import as_row, shown_pictures
+from generator.figures.shown import job_id as shown_id
 from generator.pictures.gallery import Gallery
-from generator.store import Result
+from generator.workshop import Tools
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -29,7 +30,7 @@ Map = NDArray[np.float32]
 
 __all__ = ["FAMILY", "Parameters"]
 
-_JOB = "forgetting/maps"
+_JOB = JobId("forgetting", "maps")
 
 
 class Parameters(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -52,7 +53,7 @@ def plan(report: Report, gallery: Gallery) -> Sequence[Job]:
     if unknown := sorted(set(settings.methods) - set(METHODS)):
         raise Problem(f"[figures.forgetting] methods: {unknown[0]}", report.path, remedy=f"methods are: {', '.join(METHODS)}")
     parameters = {"picture": tags[settings.picture], "methods": list(settings.methods), "layers": list(settings.layers)}
-    shown = tuple(shown_name(tag) for tag in tags)
+    shown = tuple(shown_id(tag) for tag in tags)
     return [Job(_JOB, "generator.figures.forgetting:compute", (), parameters, shown, settings.seed)]
 
 
@@ -76,11 +77,11 @@ def compute(job: Job, tools: Tools) -> Result:
         subject = Subject(shown.arrays["picture"], target, seed_of(seed, shown.facts["name"]))
         return {method: attribute(method, classifier_of(by), subject, Effort()) for method in settings["methods"]}
 
-    name, first = _first_with_maps(settings["picture"], tools.inputs, lambda shown: explained(network, shown))
+    name, first = _first_with_maps(settings["picture"], shown_pictures(tools.inputs), lambda shown: explained(network, shown))
     stages = {"": first}
-    for layer, model in cascade(network.model, _batch(network, tools.inputs), seed):
+    for layer, model in cascade(network.model, _batch(network, shown_pictures(tools.inputs)), seed):
         if layer in settings["layers"]:
-            stages[layer] = explained(Network(model, network.classes, network.preprocessing), tools.inputs[name])
+            stages[layer] = explained(Network(model, network.classes, network.preprocessing), tools.inputs[shown_id(name)])
             tools.tick(len(stages) / (len(settings["layers"]) + 1))
         if len(stages) > len(settings["layers"]):
             break
@@ -94,7 +95,7 @@ def _first_with_maps(
 ) -> tuple[str, dict[str, Map]]:
     """The first picture from ``start`` on, then from the beginning, without a blank map, else that at ``start``; and its maps."""
     names = list(shown)
-    at = names.index(shown_name(start))
+    at = names.index(start)
     found = {}
     for name in [*names[at:], *names[:at]]:
         found[name] = explained(shown[name])
@@ -125,7 +126,7 @@ def _compared(first: Map, now: Map) -> dict[str, Any]:
     }
 
 
-def draw(results: Mapping[str, Result]) -> Drawing:
+def draw(results: Mapping[JobId, Result]) -> Drawing:
     result = results[_JOB]
     images, rows = {}, []
     for method, cells in result.facts["methods"].items():
@@ -138,7 +139,12 @@ def draw(results: Mapping[str, Result]) -> Drawing:
         rows.append({"id": method, "signed": method in SIGNED, "stages": row})
     shown = result.facts["shown"]
     complete = all(row["stages"][0]["fit"] for row in rows)
-    facts = {"picture": as_row(shown, results[shown]), "layers": result.facts["layers"], "complete": complete, "rows": rows}
+    facts = {
+        "picture": as_row(shown, shown_pictures(results)[shown]),
+        "layers": result.facts["layers"],
+        "complete": complete,
+        "rows": rows,
+    }
     return Drawing(images, facts)
 
 

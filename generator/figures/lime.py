@@ -9,13 +9,21 @@ import msgspec
 import numpy as np
 
 from generator.config import Report
-from generator.figures.job import QUICK, Drawing, Family, Job, Tools
-from generator.figures.shown import as_row, split_own
-from generator.figures.shown import job_name as shown_name
+from generator.engine.job import Job, JobId, Result
+from generator.figures.family import Drawing, Family
+from generator.figures.shown import as_row, shown_pictures, split_own
+from generator.figures.shown import job_id as shown_id
 from generator.pictures.gallery import Gallery
-from generator.store import Result
+from generator.workshop import Tools
 
-__all__ = ["FAMILY", "Parameters"]
+__all__ = ["FAMILY", "Parameters", "job_id"]
+
+_MEAN = JobId("lime", "mean")
+
+
+def job_id(tag: str) -> JobId:
+    """The job on the shown picture of that tag."""
+    return JobId("lime", tag)
 
 
 class Parameters(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -38,11 +46,11 @@ def plan(report: Report, gallery: Gallery) -> Sequence[Job]:
         "batch": settings.batch,
     }
     local = [
-        Job(f"lime/{tag}", "generator.figures.lime:compute", (), parameters, (shown_name(tag),), settings.seed + i)
+        Job(job_id(tag), "generator.figures.lime:compute", (), parameters, (shown_id(tag),), settings.seed + i)
         for i, tag in enumerate(gallery.tags)
     ]
-    drawn = tuple(f"lime/{tag}" for tag in gallery.drawn_tags)
-    mean = Job("lime/mean", "generator.figures.lime:summarise", takes=drawn, seed=settings.seed)
+    drawn = tuple(job_id(tag) for tag in gallery.drawn_tags)
+    mean = Job(_MEAN, "generator.figures.lime:summarise", takes=drawn, seed=settings.seed)
     return [*local, mean]
 
 
@@ -90,24 +98,22 @@ def summarise(job: Job, tools: Tools) -> Result:
     return Result(facts={"r2": bootstrap_mean(fidelity, job.seed or 0).as_fact()})
 
 
-def draw(results: Mapping[str, Result]) -> Drawing:
+def draw(results: Mapping[JobId, Result]) -> Drawing:
     from generator.imaging.maps import boundaries, masked, signed
 
     images, every = {}, []
-    for name, result in results.items():
-        if not name.startswith("lime/") or name == "lime/mean":
-            continue
-        shown = name.replace("lime", "shown")
-        picture, segments = results[shown].arrays["picture"], result.arrays["segments"]
+    for tag, shown in shown_pictures(results).items():
+        name, result = job_id(tag), results[job_id(tag)]
+        picture, segments = shown.arrays["picture"], result.arrays["segments"]
         files = {part: f"{name}-{part}.webp" for part in ("cut", "support", "against", "heat")}
         images[files["cut"]] = boundaries(picture, segments)
         images[files["support"]] = masked(picture, result.arrays["supports"])
         images[files["against"]] = masked(picture, result.arrays["opposes"])
         images[files["heat"]] = signed(result.arrays["weights"][segments])
-        every.append({**as_row(shown, results[shown]), **result.facts, **files})
+        every.append({**as_row(tag, shown), **result.facts, **files})
     split = split_own(every)
-    facts = {**split, "n": len(split["rows"]), "samples": every[0]["samples"], **results["lime/mean"].facts}
+    facts = {**split, "n": len(split["rows"]), "samples": every[0]["samples"], **results[_MEAN].facts}
     return Drawing(images, facts)
 
 
-FAMILY = Family("lime", plan, draw, uses=("shown",), references=("ribeiro2016",), precision=QUICK)
+FAMILY = Family("lime", plan, draw, uses=("shown",), references=("ribeiro2016",), precision="bfloat16 where quicker")

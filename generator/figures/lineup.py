@@ -10,14 +10,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from generator.config import Report
-from generator.figures.job import QUICK, Drawing, Family, Job, Tools
+from generator.engine.job import Job, JobId, Result
+from generator.figures.family import Drawing, Family
 from generator.figures.lime import Parameters as LimeParameters
+from generator.figures.lime import job_id as lime_id
 from generator.figures.measured.lineup import CONTROLS, METHODS
-from generator.figures.shown import as_row
-from generator.figures.shown import job_name as shown_name
+from generator.figures.shown import as_row, shown_pictures
+from generator.figures.shown import job_id as shown_id
 from generator.pictures.gallery import Gallery
 from generator.pictures.masks import FOOD
-from generator.store import Result
+from generator.workshop import Tools
 
 if TYPE_CHECKING:
     from generator.explain.lineup import Classifier, Subject
@@ -64,6 +66,10 @@ class Parameters(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 _EFFORT = ("smoothgrad_samples", "integration_steps", "masks", "shap_samples")
 
 
+def _id(tag: str) -> JobId:
+    return JobId("lineup", tag)
+
+
 def plan(report: Report, gallery: Gallery) -> Sequence[Job]:
     settings = report.parameters("lineup", Parameters)
     share = 3 if report.draft else 1
@@ -76,7 +82,7 @@ def plan(report: Report, gallery: Gallery) -> Sequence[Job]:
         "fractions": list(settings.fractions),
     }
     return [
-        Job(f"lineup/{tag}", "generator.figures.lineup:compute", (), parameters, (shown_name(tag), f"lime/{tag}"), settings.seed)
+        Job(_id(tag), "generator.figures.lineup:compute", (), parameters, (shown_id(tag), lime_id(tag)), settings.seed)
         for tag in gallery.tags
     ]
 
@@ -193,16 +199,17 @@ def drawn(method: str, values: NDArray[np.floating]) -> NDArray[np.uint8]:
     return signed(wide, PERCENTILE) if method in SIGNED else heat(wide, PERCENTILE)
 
 
-def draw(results: Mapping[str, Result]) -> Drawing:
+def draw(results: Mapping[JobId, Result]) -> Drawing:
     images: dict[str, NDArray[np.uint8]] = {}
     rows = []
-    lineups = {name: result for name, result in results.items() if name.startswith("lineup/")}
-    for number, (name, result) in enumerate(lineups.items(), 1):
-        shown, facts = name.replace("lineup", "shown"), dict(result.facts)
+    pictures = shown_pictures(results)
+    for number, (tag, shown) in enumerate(pictures.items(), 1):
+        name, result = str(_id(tag)), results[_id(tag)]
+        facts = dict(result.facts)
         maps, contrasts = _entries(name, facts.pop("methods")), _entries(f"{name}-contrast", facts.pop("contrasts"))
         images |= {entry["image"]: drawn(entry["id"], result.arrays[entry["id"]]) for entry in maps if entry["fit"]}
         images |= {e["image"]: drawn(e["id"], result.arrays[f"contrast/{e['id']}"]) for e in contrasts if e["fit"]}
-        about = {**as_row(shown, results[shown]), **facts, "number": number, "of": len(lineups)}
+        about = {**as_row(tag, shown), **facts, "number": number, "of": len(pictures)}
         rows.append({**about, "maps": maps, "contrasts": contrasts})
     return Drawing(images, {"rows": rows})
 
@@ -215,4 +222,4 @@ def _entries(name: str, methods: Mapping[str, Mapping[str, Any]]) -> list[dict[s
     ]
 
 
-FAMILY = Family("lineup", plan, draw, uses=("shown",), references=("petsiuk2018",), precision=QUICK)
+FAMILY = Family("lineup", plan, draw, uses=("shown",), references=("petsiuk2018",), precision="bfloat16 where quicker")

@@ -11,27 +11,28 @@ import numpy as np
 from numpy.typing import NDArray
 
 from generator.config import Report
-from generator.figures.filters import Parameters as FilterParameters
-from generator.figures.job import Drawing, Family, Job, Tools
+from generator.engine.job import Job, JobId, Result
+from generator.figures.family import Drawing, Family
 from generator.imaging.maps import patches
 from generator.pictures.gallery import Gallery
 from generator.pictures.layouts import Picture
-from generator.store import Result
+from generator.workshop import Tools
 
 __all__ = ["FAMILY", "read_history"]
 
 _SHOWN_EPOCHS = 8
+_LAYERS, _KERNELS = JobId("network", "layers"), JobId("network", "kernels")
 
 
 def plan(report: Report, gallery: Gallery) -> Sequence[Job]:
     training = read_history(report.checkpoint) or None
-    shown = report.parameters("filters", FilterParameters).layers
+    shown = report.network.layers
     parameters = {"training": training, "shown": list(shown), "file": report.checkpoint.name}
-    jobs = [Job("network/layers", "generator.figures.network:compute", parameters=parameters)]
+    jobs = [Job(_LAYERS, "generator.figures.network:compute", parameters=parameters)]
     kernels = report.checkpoint.with_name(f"{report.checkpoint.stem}.kernels.npz")
     if kernels.exists():
         file = Picture(kernels.name, kernels, None)
-        jobs.append(Job("network/kernels", "generator.figures.network:first_layer", (file,)))
+        jobs.append(Job(_KERNELS, "generator.figures.network:first_layer", (file,)))
     return jobs
 
 
@@ -86,15 +87,15 @@ def first_layer(job: Job, tools: Tools) -> Result:
     return Result({"kernels": recorded[chosen]}, {"rows": rows, "epochs": len(recorded)})
 
 
-def draw(results: Mapping[str, Result]) -> Drawing:
-    facts = dict(results["network/layers"].facts)
+def draw(results: Mapping[JobId, Result]) -> Drawing:
+    facts = dict(results[_LAYERS].facts)
     images: dict[str, NDArray[np.uint8]] = {}
     if training := facts["training"]:
         earlier = _earlier(training)
         course = [epoch for run in earlier for epoch in run.get("epochs", [])]
         facts["training"] = {**training, "earlier": earlier, "course": [*course, *training["epochs"]]}
     facts["kernels"] = None
-    if kernels := results.get("network/kernels"):
+    if kernels := results.get(_KERNELS):
         rows = [dict(row) for row in kernels.facts["rows"]]
         for row, weights in zip(rows, kernels.arrays["kernels"], strict=True):
             row["image"] = f"network/kernels-{row['epoch']:02d}.png"

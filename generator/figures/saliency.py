@@ -9,11 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from generator.config import Report
-from generator.figures.job import Drawing, Family, Job, Tools
-from generator.figures.shown import as_row, split_own
-from generator.figures.shown import job_name as shown_name
+from generator.engine.job import Job, JobId, Result
+from generator.figures.family import Drawing, Family
+from generator.figures.shown import as_row, shown_pictures, split_own
+from generator.figures.shown import job_id as shown_id
 from generator.pictures.gallery import Gallery
-from generator.store import Result
+from generator.workshop import Tools
 
 RGB = NDArray[np.uint8]
 
@@ -26,10 +27,17 @@ _NOISE = {"top_tenth": 0.19}
 """What maps without any structure give: one that is even, and one of the largest in size of three normal numbers a pixel."""
 
 
+_MEANS = JobId("saliency", "means")
+
+
+def _id(tag: str) -> JobId:
+    return JobId("saliency", tag)
+
+
 def plan(report: Report, gallery: Gallery) -> Sequence[Job]:
-    maps = [Job(f"saliency/{tag}", "generator.figures.saliency:compute", takes=(shown_name(tag),)) for tag in gallery.tags]
-    drawn = tuple(f"saliency/{tag}" for tag in gallery.drawn_tags)
-    summary = Job("saliency/means", "generator.figures.saliency:summarise", takes=drawn, seed=0)
+    maps = [Job(_id(tag), "generator.figures.saliency:compute", takes=(shown_id(tag),)) for tag in gallery.tags]
+    drawn = tuple(_id(tag) for tag in gallery.drawn_tags)
+    summary = Job(_MEANS, "generator.figures.saliency:summarise", takes=drawn, seed=0)
     return [*maps, summary]
 
 
@@ -66,24 +74,22 @@ def summarise(job: Job, tools: Tools) -> Result:
     return Result(facts=means)
 
 
-def draw(results: Mapping[str, Result]) -> Drawing:
+def draw(results: Mapping[JobId, Result]) -> Drawing:
     from generator.imaging.maps import heat, overlay
 
     images: dict[str, RGB] = {}
     every = []
-    for name, result in results.items():
-        if not name.startswith("saliency/") or name == "saliency/means":
-            continue
-        shown = name.replace("saliency", "shown")
-        values, picture = result.arrays["map"], results[shown].arrays["picture"]
+    for tag, shown in shown_pictures(results).items():
+        name, result = _id(tag), results[_id(tag)]
+        values, picture = result.arrays["map"], shown.arrays["picture"]
         images |= {f"{name}-map.png": heat(values), f"{name}-overlay.webp": overlay(picture, values)}
         files = {"map": f"{name}-map.png", "overlay": f"{name}-overlay.webp"}
-        every.append({**as_row(shown, results[shown]), **result.facts, **files})
+        every.append({**as_row(tag, shown), **result.facts, **files})
     split = split_own(every)
     rows = split["rows"]
     counts = {"n": len(rows), "correct": sum(bool(row["correct"]) for row in rows)}
     reference = {"even": _EVEN, "noise": _NOISE}
-    return Drawing(images, {**split, **counts, **reference, **results["saliency/means"].facts})
+    return Drawing(images, {**split, **counts, **reference, **results[_MEANS].facts})
 
 
 FAMILY = Family("saliency", plan, draw, uses=("shown",), references=("simonyan2013",))

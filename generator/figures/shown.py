@@ -9,27 +9,31 @@ import numpy as np
 from numpy.typing import NDArray
 
 from generator.config import Report
-from generator.figures.job import Drawing, Family, Job, Tools
+from generator.engine.job import Job, JobId, Result
+from generator.figures.family import Drawing, Family
 from generator.pictures.gallery import Gallery
 from generator.pictures.labels import FOOD_11
-from generator.pictures.layouts import Picture
-from generator.store import Result
+from generator.workshop import Tools
 
-__all__ = ["FAMILY", "as_row", "image_name", "job_name", "split_own"]
+__all__ = ["FAMILY", "as_row", "image_name", "job_id", "shown_pictures", "split_own"]
 
 
-def job_name(tag: str) -> str:
-    """Name of the job on the shown picture of that tag, see Gallery.tags."""
-    return f"shown/{tag}"
+def job_id(tag: str) -> JobId:
+    """The job on the shown picture of that tag, see Gallery.tags."""
+    return JobId("shown", tag)
+
+
+def shown_pictures(results: Mapping[JobId, Result]) -> dict[str, Result]:
+    """The shown pictures among some results, by tag."""
+    return {name.unit: result for name, result in results.items() if name.family == "shown"}
 
 
 def plan(report: Report, gallery: Gallery) -> Sequence[Job]:
     pictures = [*gallery.shown, *gallery.own]
-    return [shown_job(job_name(tag), picture) for tag, picture in zip(gallery.tags, pictures, strict=True)]
-
-
-def shown_job(name: str, picture: Picture) -> Job:
-    return Job(name, "generator.figures.shown:compute", (picture,))
+    return [
+        Job(job_id(tag), "generator.figures.shown:compute", (picture,))
+        for tag, picture in zip(gallery.tags, pictures, strict=True)
+    ]
 
 
 def compute(job: Job, tools: Tools) -> Result:
@@ -59,24 +63,25 @@ def compute(job: Job, tools: Tools) -> Result:
     return Result(arrays, facts)
 
 
-def image_name(job: str) -> str:
-    """The file that a shown job's picture is drawn to."""
-    return f"{job}.webp"
+def image_name(tag: str) -> str:
+    """The file that a shown picture is drawn to."""
+    return f"shown/{tag}.webp"
 
 
-def as_row(job: str, result: Result) -> dict[str, object]:
+def as_row(tag: str, result: Result) -> dict[str, object]:
     """A shown picture as the pages know it; ``tag`` is what the pages of one picture are called by."""
     from generator.imaging.outlines import outline
     from generator.pictures.masks import FOOD
 
     mask = result.arrays.get("mask")
     food = None if mask is None else outline(mask == FOOD)
-    return {**result.facts, "tag": job.rpartition("/")[2], "image": image_name(job), "outline": food}
+    return {**result.facts, "tag": tag, "image": image_name(tag), "outline": food}
 
 
-def draw(results: Mapping[str, Result]) -> Drawing:
-    images = {image_name(name): result.arrays["picture"] for name, result in results.items()}
-    return Drawing(images, split_own([as_row(name, result) for name, result in results.items()]))
+def draw(results: Mapping[JobId, Result]) -> Drawing:
+    shown = shown_pictures(results)
+    images = {image_name(tag): result.arrays["picture"] for tag, result in shown.items()}
+    return Drawing(images, split_own([as_row(tag, result) for tag, result in shown.items()]))
 
 
 def split_own(rows: Sequence[Mapping[str, Any]]) -> dict[str, list[Mapping[str, Any]]]:

@@ -7,13 +7,13 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from generator.config import Report
-from generator.figures.filters import Parameters as FilterParameters
-from generator.figures.job import Drawing, Family, Job, Tools
+from generator.engine.job import Job, JobId, Result
+from generator.figures.family import Drawing, Family
 from generator.pictures.gallery import Gallery
 from generator.pictures.layouts import PictureSet
-from generator.store import Result
+from generator.workshop import Tools
 
-__all__ = ["FAMILY", "Parameters", "job_name"]
+__all__ = ["FAMILY", "Parameters", "job_id"]
 
 
 class Parameters(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -23,23 +23,22 @@ class Parameters(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     draft_per_class: int = 20
 
 
-def job_name(set_name: str) -> str:
-    return f"survey/{set_name}"
+def job_id(set_name: str) -> JobId:
+    """The job that looks at a picture set."""
+    return JobId("survey", set_name)
 
 
 def plan(report: Report, gallery: Gallery) -> Sequence[Job]:
-    layers = report.parameters("filters", FilterParameters).layers
-    main = _job(report, report.pictures.validation, gallery.validation, layers)
-    return [main, *(_job(report, name, pictures, ()) for name, pictures in gallery.others.items())]
+    layers = report.network.layers
+    main = _job(report, gallery, report.pictures.validation, gallery.validation, layers)
+    return [main, *(_job(report, gallery, name, pictures, ()) for name, pictures in gallery.others.items())]
 
 
-def _job(report: Report, name: str, pictures: PictureSet, layers: Sequence[int]) -> Job:
-    from generator.pictures.select import draw
-
+def _job(report: Report, gallery: Gallery, name: str, pictures: PictureSet, layers: Sequence[int]) -> Job:
     settings = report.parameters("survey", Parameters)
-    looked_at = draw(pictures, settings.draft_per_class, report.pictures.seed) if report.draft else pictures.pictures
+    looked_at = gallery.sample(settings.draft_per_class, report.pictures.seed, pictures) if report.draft else pictures.pictures
     parameters = {"layers": list(layers), "batch": settings.batch}
-    return Job(job_name(name), "generator.figures.survey:compute", tuple(looked_at), parameters)
+    return Job(job_id(name), "generator.figures.survey:compute", tuple(looked_at), parameters)
 
 
 def compute(job: Job, tools: Tools) -> Result:
@@ -60,8 +59,8 @@ def compute(job: Job, tools: Tools) -> Result:
     return Result(arrays, {"broken": broken, "classes": list(network.classes), "names": [picture.name for picture in read]})
 
 
-def draw(results: Mapping[str, Result]) -> Drawing:
-    broken = {name.split("/", 1)[1]: result.facts["broken"] for name, result in results.items()}
+def draw(results: Mapping[JobId, Result]) -> Drawing:
+    broken = {name.unit: result.facts["broken"] for name, result in results.items()}
     return Drawing(facts={"broken": broken})
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +10,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from generator.errors import Problem
 
-__all__ = ["BrokenPicture", "file_hash", "read_rgb", "to_rgb"]
+__all__ = ["BrokenPicture", "read_rgb", "to_rgb"]
 
 RGB = NDArray[np.uint8]
 
@@ -64,9 +63,3 @@ def _reason(path: Path, error: Exception) -> str:
     if isinstance(error, OSError) and error.strerror:
         return error.strerror.lower()
     return str(error).replace(str(path), path.name) or type(error).__name__
-
-
-def file_hash(path: Path) -> str:
-    """SHA-256 of a file's bytes, in hexadecimal."""
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from generator.config import PictureSettings
+from generator.errors import Problem
 from generator.pictures.about import AboutSet, about_set
-from generator.pictures.decode import read_rgb
+from generator.pictures.files import FileMemory
 from generator.pictures.layouts import NoPictures, Picture, PictureSet, find_split, read_set
 from generator.pictures.masks import with_masks
-from generator.pictures.select import by_name, draw
+from generator.pictures.select import by_name, stratified_sample
 
 __all__ = ["Gallery", "open_gallery"]
 
@@ -31,6 +32,7 @@ class Gallery:
     seed: int | None
     own: tuple[Picture, ...] = ()
     about: AboutSet = field(default_factory=AboutSet)
+    memory: FileMemory = field(default_factory=FileMemory, compare=False)
 
     @property
     def tags(self) -> list[str]:
@@ -42,16 +44,24 @@ class Gallery:
         """The tags of the pictures that are not the reader's own."""
         return [f"{i:02d}" for i in range(len(self.shown))]
 
+    def sample(self, per_class: int, seed: int, pictures: PictureSet | None = None) -> tuple[Picture, ...]:
+        """Readable pictures of each class by lot, of the validation set unless another is named."""
+        return stratified_sample(pictures or self.validation, per_class, seed, self.memory)
 
-def open_gallery(root: Path, settings: PictureSettings, own: Sequence[Path] = ()) -> Gallery:
+
+def open_gallery(root: Path, settings: PictureSettings, own: Sequence[Path] = (), memory: FileMemory | None = None) -> Gallery:
     """Find the sets below ``root`` and pick the pictures to show, ``own`` files beside them. Sets in ``others`` may be missing.
+
+    ``memory`` remembers which files can be read, so that none has to be opened twice.
 
     Raises:
         NoPictures: there is no validation set.
         Problem: a picture to show is not in it, or one of ``own`` cannot be read.
     """
+    memory = memory or FileMemory()
     for path in own:
-        read_rgb(path)
+        if fault := memory.fault(path):
+            raise Problem(fault, path)
     mine = tuple(Picture(path.name, path.resolve(), None) for path in own)
     validation = with_masks(read_set(find_split(root, settings.validation)), root)
     about = about_set(root)
@@ -62,5 +72,6 @@ def open_gallery(root: Path, settings: PictureSettings, own: Sequence[Path] = ()
         except NoPictures:
             continue
     if settings.show:
-        return Gallery(root, validation, others, by_name(validation, settings.show), None, mine, about)
-    return Gallery(root, validation, others, draw(validation, settings.per_class, settings.seed), settings.seed, mine, about)
+        return Gallery(root, validation, others, by_name(validation, settings.show), None, mine, about, memory)
+    shown = stratified_sample(validation, settings.per_class, settings.seed, memory)
+    return Gallery(root, validation, others, shown, settings.seed, mine, about, memory)

@@ -4,22 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
 from difflib import get_close_matches
+from itertools import islice
 
 from generator.errors import Problem
-from generator.pictures.decode import BrokenPicture, read_rgb
+from generator.pictures.files import FileMemory
 from generator.pictures.layouts import Picture, PictureSet
 
-__all__ = ["Lot", "by_name", "cast_lots", "draw"]
-
-
-@dataclass(frozen=True)
-class Lot:
-    """Pictures that were drawn, and those that were drawn first but could not be read."""
-
-    pictures: tuple[Picture, ...]
-    broken: tuple[BrokenPicture, ...]
+__all__ = ["by_name", "stratified_sample"]
 
 
 def by_name(pictures: PictureSet, names: Sequence[str]) -> tuple[Picture, ...]:
@@ -36,31 +28,17 @@ def by_name(pictures: PictureSet, names: Sequence[str]) -> tuple[Picture, ...]:
     return tuple(known[name] for name in dict.fromkeys(names))
 
 
-def draw(pictures: PictureSet, per_class: int, seed: int) -> tuple[Picture, ...]:
-    """The pictures of :func:`cast_lots` alone."""
-    return cast_lots(pictures, per_class, seed).pictures
-
-
-def cast_lots(pictures: PictureSet, per_class: int, seed: int) -> Lot:
+def stratified_sample(pictures: PictureSet, per_class: int, seed: int, memory: FileMemory) -> tuple[Picture, ...]:
     """``per_class`` readable pictures of each class, by lot, in label order.
 
     The lot is the hash of seed and file name: it knows neither how a picture looks nor what the network makes of it, and
     adding a picture never reshuffles the others. A broken file gives way to the next in line.
     """
     drawn: list[Picture] = []
-    broken: list[BrokenPicture] = []
     for label in sorted(set(pictures.labels)):
-        wanted = len(drawn) + per_class
-        for picture in _in_order_of_lot(pictures, label, seed):
-            if len(drawn) == wanted:
-                break
-            try:
-                read_rgb(picture.path)
-            except BrokenPicture as error:
-                broken.append(error)
-            else:
-                drawn.append(picture)
-    return Lot(tuple(drawn), tuple(broken))
+        readable = (picture for picture in _in_order_of_lot(pictures, label, seed) if memory.fault(picture.path) is None)
+        drawn += islice(readable, per_class)
+    return tuple(drawn)
 
 
 def _in_order_of_lot(pictures: PictureSet, label: int, seed: int) -> list[Picture]:

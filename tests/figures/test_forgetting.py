@@ -3,10 +3,10 @@ import numpy as np
 import pytest
 
 from generator.config import read_report
+from generator.engine.job import JobId, Result
 from generator.errors import Problem
 from generator.figures import forgetting
 from generator.pictures.gallery import open_gallery
-from generator.store import Result
 
 
 class Tools:
@@ -38,24 +38,24 @@ def results(world, network):
     shown = {
         name: Result(
             {"picture": generator.integers(0, 255, (128, 128, 3), dtype=np.uint8)},
-            {"name": name, "truth": "egg", "predicted": network.classes[2], "probability": 0.3, "correct": False},
+            {"name": name.unit, "truth": "egg", "predicted": network.classes[2], "probability": 0.3, "correct": False},
         )
         for name in job.takes
     }
     tools = Tools(network, shown)
     made = forgetting.compute(job, tools)
     assert tools.ticks[-1] == 1
-    return {job.name: made, **shown}
+    return {job.id: made, **shown}
 
 
 def test_all_pictures_shown_fit_the_normalisation_and_one_is_explained(world):
     (job,) = planned(world, {"picture": 2})
-    assert job.takes == ("shown/00", "shown/01", "shown/02")
+    assert job.takes == tuple(JobId("shown", tag) for tag in ("00", "01", "02"))
     assert job.parameters["picture"] == "02"
 
 
 def test_a_map_is_first_compared_with_itself_then_with_ever_more_forgetful_ones(results):
-    facts = results["forgetting/maps"].facts
+    facts = results[JobId("forgetting", "maps")].facts
     assert facts["layers"] == ["", "classifier.4", "classifier.0"]
     for row in facts["methods"].values():
         assert row[0] == {"fit": True, "rank": 1.0, "similarity": 1.0}
@@ -73,15 +73,15 @@ def test_it_is_drawn_as_a_row_a_method(results):
 
 def test_a_picture_without_a_map_is_passed_over_unless_all_are():
     blank, alive = np.zeros((4, 4), np.float32), np.ones((4, 4), np.float32)
-    maps = {"shown/00": alive, "shown/01": blank, "shown/02": alive}
+    maps = {"00": alive, "01": blank, "02": alive}
     shown = {name: Result({"map": values}) for name, values in maps.items()}
 
     def first(start):
         return forgetting._first_with_maps(start, shown, lambda one: {"gradient": one.arrays["map"]})[0]
 
-    assert [first(tag) for tag in ("00", "01", "02")] == ["shown/00", "shown/02", "shown/02"]
+    assert [first(tag) for tag in ("00", "01", "02")] == ["00", "02", "02"]
     shown = {name: Result({"map": blank}) for name in maps}
-    assert first("01") == "shown/01"
+    assert first("01") == "01"
 
 
 def test_a_map_that_has_died_is_said_to_be_unfit_and_not_drawn():

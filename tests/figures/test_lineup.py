@@ -7,13 +7,12 @@ import numpy as np
 import pytest
 
 from generator.config import read_report
+from generator.engine.job import Job, JobId, Result
 from generator.figures import lineup
-from generator.figures.job import Job
 from generator.figures.lineup import CONTRASTED, GROUPS, SIGNED, Parameters
 from generator.figures.measured.lineup import CONTROLS, METHODS
 from generator.pictures.gallery import open_gallery
 from generator.pictures.masks import FOOD
-from generator.store import Result
 
 
 @dataclass
@@ -39,7 +38,7 @@ def jobs(world) -> list[Job]:
     return list(lineup.plan(report, open_gallery(world / "photos", report.pictures)))
 
 
-def taken(network, jobs) -> dict[str, Result]:
+def taken(network, jobs) -> dict[JobId, Result]:
     """What the first job takes: a picture with food in its middle, and LIME's weights for nine squares."""
     picture = np.random.default_rng(3).integers(0, 255, (128, 128, 3), dtype=np.uint8)
     food = np.zeros((128, 128), np.uint8)
@@ -139,7 +138,7 @@ def test_without_a_mask_nothing_is_said_of_food(computed):
 
 def drawn_from(computed, network, jobs) -> dict[str, Result]:
     shown = taken(network, jobs)[jobs[0].takes[0]]
-    return {"lineup/00": computed, "shown/00": shown}
+    return {JobId("lineup", "00"): computed, JobId("shown", "00"): shown}
 
 
 def test_only_maps_that_are_fit_are_drawn(computed, network, jobs):

@@ -6,22 +6,22 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from generator.config import Report
+from generator.engine.job import Job, JobId, Result
 from generator.figures.dream import Parameters as DreamParameters
-from generator.figures.filters import Parameters as FilterParameters
-from generator.figures.job import QUICK, Drawing, Family, Job, Tools
+from generator.figures.family import Drawing, Family
 from generator.figures.measured import classes, cue, dreams, faithful, lineup, sanity, units
-from generator.figures.measured.cells import Lots
+from generator.figures.measured.cells import Lots, job_id
 from generator.pictures.gallery import Gallery
-from generator.store import Result
+from generator.workshop import Tools
 
 __all__ = ["FAMILY"]
 
-_PLANNED = "measured/planned"
+_PLANNED = job_id("planned")
 
 
 def plan(report: Report, gallery: Gallery) -> Sequence[Job]:
     lots = Lots(gallery)
-    layers = report.parameters("filters", FilterParameters).layers
+    layers = report.network.layers
     dreamt = report.parameters("dream", DreamParameters).layer
     cells = [
         *classes.plan(gallery, lots),
@@ -32,7 +32,7 @@ def plan(report: Report, gallery: Gallery) -> Sequence[Job]:
         *sanity.plan(lots),
         *dreams.plan(lots, dreamt),
     ]
-    about = {"set": gallery.root.name, "cells": [job.name for job in cells]}
+    about = {"set": gallery.root.name, "cells": [job.id.unit for job in cells]}
     return [*cells, Job(_PLANNED, "generator.figures.measured:planned", parameters=about)]
 
 
@@ -41,24 +41,23 @@ def planned(job: Job, tools: Tools) -> Result:
     return Result(facts={**job.parameters, "classes": list(tools.network.classes)})
 
 
-def draw(results: Mapping[str, Result]) -> Drawing:
+def draw(results: Mapping[JobId, Result]) -> Drawing:
     """``sets``: what was measured on each picture set, the one at hand first; ``missing``: its cells that are not on record."""
     from generator.figures.measured.summary import summary
 
     about = results[_PLANNED].facts
     cells: dict[str, dict[str, Mapping[str, Any]]] = {about["set"]: {}}
     for name, result in results.items():
-        where, _, job = name.rpartition(":")
-        if job != _PLANNED:
-            cells.setdefault(where or about["set"], {})[job.split("/", 1)[1]] = result.facts
+        if name != _PLANNED:
+            cells.setdefault(name.picture_set or about["set"], {})[name.unit] = result.facts
     alone = {name: facts for name, facts in cells[about["set"]].items() if name.startswith(("ascent-", "dream-noise"))}
     sets = [
         {"name": name, "here": name == about["set"], "facts": summary(alone | of_set, about["classes"])}
         for name, of_set in cells.items()
     ]
-    missing = [name for name in about["cells"] if name not in results]
+    missing = [name for name in about["cells"] if job_id(name) not in results]
     methods = [*lineup.METHODS, *lineup.CONTROLS]
     return Drawing(facts={"methods": methods, "sets": sets, "missing": missing, "cells": len(about["cells"])})
 
 
-FAMILY = Family("measured", plan, draw, precision=QUICK)
+FAMILY = Family("measured", plan, draw, precision="bfloat16 where quicker")

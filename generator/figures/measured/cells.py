@@ -15,10 +15,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from generator.figures.job import Job
+from generator.engine.job import Job, JobId, Tier
 from generator.pictures.gallery import Gallery
 from generator.pictures.layouts import Picture
-from generator.pictures.select import draw
 
 if TYPE_CHECKING:
     from generator.explain.lineup import Classifier
@@ -31,6 +30,7 @@ __all__ = [
     "cell",
     "chosen",
     "classifier_of",
+    "job_id",
     "kept",
     "mask_of",
     "normalised_batch",
@@ -50,7 +50,7 @@ class Lots:
     """Pictures by lot, nested: the first ``k`` of each class are also the first of any larger lot."""
 
     def __init__(self, gallery: Gallery) -> None:
-        self._drawn = draw(gallery.validation, MOST, SEED)
+        self._drawn = gallery.sample(MOST, SEED)
 
     def per_class(self, number: int) -> tuple[Picture, ...]:
         taken: dict[int | None, int] = {}
@@ -62,12 +62,17 @@ class Lots:
         return tuple(lot)
 
 
+def job_id(name: str) -> JobId:
+    """The job of a cell."""
+    return JobId("measured", name)
+
+
 def cell(
-    name: str, compute: str, pictures: Sequence[Picture], takes: Sequence[str] = (), seed: int = SEED, **parameters: Any
+    name: str, compute: str, pictures: Sequence[Picture], takes: Sequence[JobId] = (), seed: int = SEED, **parameters: Any
 ) -> Job:
     """A recorded job of the family "measured"; ``compute`` is "module:function" below this package."""
     function = f"generator.figures.measured.{compute}"
-    return Job(f"measured/{name}", function, tuple(pictures), parameters, tuple(takes), seed, recorded=True)
+    return Job(job_id(name), function, tuple(pictures), parameters, tuple(takes), seed, Tier.RECORD)
 
 
 def only(job: Job, units: Sequence[str]) -> Job:

@@ -7,13 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from generator.figures.job import Job, Tools
-from generator.figures.measured.cells import SEED, Lots, cell, chosen, kept, mask_of, seen
+from generator.engine.job import Job, Result
+from generator.figures.measured.cells import SEED, Lots, cell, chosen, job_id, kept, mask_of, seen
 from generator.pictures.gallery import Gallery
 from generator.pictures.layouts import NoPictures, find_split, read_set
 from generator.pictures.masks import PARTS
-from generator.pictures.select import draw
-from generator.store import Result
+from generator.workshop import Tools
 
 __all__ = ["BLOCKS", "COUNTS", "plan"]
 
@@ -33,13 +32,13 @@ def plan(gallery: Gallery, lots: Lots) -> Sequence[Job]:
     if all(picture.mask for picture in everything):
         jobs.append(cell("setting", "classes:clear_table", everything))
     try:
-        training = draw(read_set(find_split(gallery.root, "training")), 100, SEED)
+        training = gallery.sample(100, SEED, read_set(find_split(gallery.root, "training")))
     except NoPictures:
         return jobs
     return [
         *jobs,
         cell("probe-features", "classes:features", training),
-        cell("probes", "classes:probe", many, ["measured/probe-features"]),
+        cell("probes", "classes:probe", many, [job_id("probe-features")]),
     ]
 
 

@@ -7,13 +7,13 @@ from dataclasses import replace
 
 import numpy as np
 
-from generator.figures.job import Job, Tools
+from generator.engine.job import Job, Result
 from generator.figures.measured.cells import SEED, cell, chosen, classifier_of, kept, mask_of, seen
 from generator.figures.measured.lineup import CONTROLS, METHODS
 from generator.pictures.gallery import Gallery
 from generator.pictures.layouts import Picture, read_set
 from generator.pictures.masks import CUE, with_masks
-from generator.store import Result
+from generator.workshop import Tools
 
 __all__ = ["pairs_of", "plan"]
 

@@ -9,9 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from generator.figures.job import Job, Tools
+from generator.engine.job import Job, Result
 from generator.figures.measured.cells import SEED, Lots, cell, chosen, kept, predicted, seen
-from generator.store import Result
+from generator.workshop import Tools
 
 __all__ = ["CROSSING", "RACERS", "TARGET", "plan"]
 

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from generator.figures.job import Job, Tools
+from generator.engine.job import Job, JobId, Result
 from generator.figures.measured.cells import SEED, Lots, cell, chosen, classifier_of, kept, predicted, seen
-from generator.figures.measured.lineup import CONTROLS, KEPT, METHODS, job_name
-from generator.store import Result
+from generator.figures.measured.lineup import CONTROLS, KEPT, METHODS, map_id
+from generator.workshop import Tools
 
 if TYPE_CHECKING:
     from generator.explain.lineup import Classifier, Subject
@@ -26,7 +26,7 @@ PERTURBATIONS = ("occlusion", "rise", "lime", "kernel_shap")
 
 def plan(lots: Lots, layer: int) -> Sequence[Job]:
     """``layer`` is the one that dreams grow, see :func:`precision`."""
-    everything = [job_name(method) for method in (*METHODS, *CONTROLS)]
+    everything = [map_id(method) for method in (*METHODS, *CONTROLS)]
     some, few = lots.per_class(KEPT), lots.per_class(1)
     return [
         cell("removal", "faithful:removal", some, everything),
@@ -41,13 +41,17 @@ def plan(lots: Lots, layer: int) -> Sequence[Job]:
     ]
 
 
+def _method_of(name: JobId) -> str:
+    return name.unit.removeprefix("where-")
+
+
 def removal(job: Job, tools: Tools) -> Result:
     """Deletion and insertion curves of the predicted class's probability, for every method and both substrates."""
     classifier, rows = classifier_of(tools.network), {}
     pictures = chosen(job)
     for number, picture in enumerate(pictures):
         rgb = seen(tools.network, picture)
-        maps = {name.split("where-")[1]: result.arrays[picture.name] for name, result in tools.inputs.items()}
+        maps = {_method_of(name): result.arrays[picture.name] for name, result in tools.inputs.items()}
         rows[picture.name] = removal_rows(classifier, rgb, predicted(tools.network, rgb), maps)
         tools.tick((number + 1) / len(pictures))
     return Result(facts=kept(rows))
@@ -98,7 +102,7 @@ def road(job: Job, tools: Tools) -> Result:
         for name, result in tools.inputs.items():
             order = ranking(result.arrays[picture.name])
             for end, ranked in (("first", order), ("last", order[::-1])):
-                names.append(f"{name.split('where-')[1]}/{end}")
+                names.append(f"{_method_of(name)}/{end}")
                 for fraction in ROAD_FRACTIONS:
                     gone = np.zeros(order.size, dtype=bool)
                     gone[ranked[: round(fraction * order.size)]] = True

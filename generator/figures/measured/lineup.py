@@ -7,13 +7,13 @@ from typing import Any
 
 import numpy as np
 
-from generator.figures.job import Job, Tools
-from generator.figures.measured.cells import SEED, Lots, cell, chosen, classifier_of, kept, mask_of, predicted, seen
+from generator.engine.job import Job, JobId, Result
+from generator.figures.measured.cells import SEED, Lots, cell, chosen, classifier_of, job_id, kept, mask_of, predicted, seen
 from generator.pictures.gallery import Gallery
 from generator.pictures.masks import CUE, FOOD, PARTS
-from generator.store import Result
+from generator.workshop import Tools
 
-__all__ = ["CONTROLS", "METHODS", "PER_CLASS", "job_name", "measured_map", "plan"]
+__all__ = ["CONTROLS", "METHODS", "PER_CLASS", "map_id", "measured_map", "plan"]
 
 METHODS = (
     "gradient",
@@ -37,8 +37,9 @@ KEPT = 2
 """Pictures of each class whose maps are kept for the measures that need every method's map."""
 
 
-def job_name(method: str) -> str:
-    return f"measured/where-{method}"
+def map_id(method: str) -> JobId:
+    """The cell that has a method's maps."""
+    return job_id(f"where-{method}")
 
 
 def plan(gallery: Gallery, lots: Lots) -> Sequence[Job]:

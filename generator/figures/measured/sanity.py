@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from generator.figures.job import Job, Tools
+from generator.engine.job import Job, Result
 from generator.figures.measured.cells import SEED, Lots, cell, chosen, classifier_of, kept, normalised_batch, predicted, seen
 from generator.figures.measured.lineup import METHODS
-from generator.store import Result
+from generator.workshop import Tools
 
 __all__ = ["CHEAP", "plan"]
 

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from generator.figures.job import Job, Tools
+from generator.engine.job import Job, Result
 from generator.figures.measured.cells import SEED, Lots, cell, chosen, kept, normalised_batch, seen, twin
-from generator.store import Result
+from generator.workshop import Tools
 
 if TYPE_CHECKING:
     from generator.network.network import Network

@@ -19,7 +19,7 @@ from generator.network.processor import best_device
 from generator.network.training.loop import Epoch, Resumed, Run
 from generator.network.training.pool import Pool, load_pool
 from generator.network.training.recipe import Recipe
-from generator.pictures.decode import file_hash
+from generator.pictures.files import file_hash
 from generator.pictures.labels import FOOD_11
 from generator.pictures.layouts import read_set
 

@@ -10,14 +10,57 @@ from __future__ import annotations
 
 import ast
 import hashlib
+import json
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-__all__ = ["fingerprint"]
+from generator.files import write_text
+
+__all__ = ["Fingerprints", "fingerprint"]
 
 _PACKAGE = "generator"
-_ROOT = Path(__file__).parent.parent
+_ROOT = Path(__file__).parent.parent.parent
+
+
+class Fingerprints:
+    """:func:`fingerprint` of any function, remembered in a file for as long as no source file of this project changes."""
+
+    def __init__(self, path: Path | None = None, root: Path = _ROOT) -> None:
+        self._path, self._root = path, root
+        self._sources = _sources(root)
+        self._known, self._fresh = self._read(), False
+
+    def __call__(self, symbol: str) -> str:
+        """SHA-256 of the code behind a symbol.
+
+        Raises:
+            KeyError: there is no such module or name.
+        """
+        if symbol not in self._known:
+            self._known[symbol], self._fresh = fingerprint(symbol, self._root), True
+        return self._known[symbol]
+
+    def save(self) -> None:
+        """Keep what was found out."""
+        if self._path and self._fresh:
+            write_text(self._path, json.dumps({"sources": self._sources, "known": self._known}))
+            self._fresh = False
+
+    def _read(self) -> dict[str, str]:
+        try:
+            kept = json.loads(self._path.read_text(encoding="utf-8")) if self._path else {}
+            return dict(kept["known"]) if kept["sources"] == self._sources else {}
+        except (OSError, ValueError, KeyError, TypeError):
+            return {}
+
+
+def _sources(root: Path) -> str:
+    """SHA-256 of every source file of this project."""
+    content = hashlib.sha256()
+    for path in sorted((root / _PACKAGE).rglob("*.py")):
+        content.update(f"{path.relative_to(root).as_posix()}\0".encode() + path.read_bytes() + b"\0")
+    return content.hexdigest()
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.fingerprint import fingerprint
+from generator.engine.fingerprint import Fingerprints, fingerprint
 
 HELPERS = '''
 """Module docstring."""
@@ -84,3 +84,26 @@ def test_every_compute_and_draw_of_the_report_can_be_followed():
 def test_an_unknown_name_is_an_error(write):
     with pytest.raises(KeyError, match="nothing"):
         of(write(), "nothing")
+
+
+def test_fingerprints_are_remembered_until_a_source_file_changes(write, tmp_path, monkeypatch):
+    root, kept = write(), tmp_path / "fingerprints.json"
+    first = Fingerprints(kept, root)
+    found = first("generator.main:compute")
+    first.save()
+    with monkeypatch.context() as patched:
+        patched.setattr("generator.engine.fingerprint.fingerprint", lambda *_: pytest.fail("it was worked out again"))
+        assert Fingerprints(kept, root)("generator.main:compute") == found
+    late = root / "generator" / "late.py"
+    late.write_text(LATE.replace("x + 1", "x + 2"))
+    from generator.engine import fingerprint as module
+
+    for function in (module.fingerprint, module._parse):
+        function.cache_clear()
+    assert Fingerprints(kept, root)("generator.main:compute") != found
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"sources": 1}'])
+def test_a_damaged_memory_of_fingerprints_is_found_out_again(write, tmp_path, text):
+    (tmp_path / "fingerprints.json").write_text(text)
+    assert len(Fingerprints(tmp_path / "fingerprints.json", write())("generator.main:compute")) == 64

@@ -6,11 +6,11 @@ import pytest
 
 from generator.cli import main
 from generator.config import read_report
+from generator.engine.job import JobId, Result, Tier
+from generator.engine.records import NO_SET
 from generator.errors import Problem
 from generator.measuring import measure
-from generator.pipeline import prepare
-from generator.records import NO_SET, Records
-from generator.store import Result
+from generator.prepare import prepare
 
 QUIET = (lambda job, share: None, lambda job, seconds: None)
 
@@ -21,7 +21,7 @@ def measured(world, tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("measured") / "copy"
     shutil.copytree(world, folder, ignore=shutil.ignore_patterns(".cache"))
     report = read_report(folder / "report.toml")
-    assert measure(report, lambda name: name == "measured/where-sobel", False, *QUIET)[0] == 1
+    assert measure(report, lambda unit: unit == "where-sobel", False, *QUIET)[0] == 1
     return folder
 
 
@@ -32,7 +32,7 @@ def copy(measured, tmp_path) -> Path:
 
 
 def records(folder: Path):
-    return prepare(read_report(folder / "report.toml")).records
+    return {str(name): record for name, record in prepare(read_report(folder / "report.toml")).records.good.items()}
 
 
 def test_a_record_counts_while_nothing_it_depends_on_has_changed(copy):
@@ -49,7 +49,7 @@ def test_a_record_counts_for_its_own_checkpoint_only(copy):
 
 
 def test_a_record_holds_beyond_the_next_version_of_a_library(copy, monkeypatch):
-    monkeypatch.setattr("generator.plan._major_minor", lambda library: "99.0")
+    monkeypatch.setattr("generator.prepare._major_minor", lambda library: "99.0")
     assert list(records(copy)) == ["measured/where-sobel"]
 
 
@@ -59,23 +59,22 @@ def test_a_record_of_another_set_counts_while_checkpoint_and_code_are_the_same(c
     assert list(records(copy)) == ["elsewhere:measured/where-sobel"]
     path = folder / "elsewhere" / "where-sobel.json"
     content = json.loads(path.read_text(encoding="utf-8"))
-    path.write_text(json.dumps({**content, "code": "0" * 64}), encoding="utf-8")
+    path.write_text(json.dumps({**content, "code": {"generator.explain.controls:edges": "0" * 64}}), encoding="utf-8")
     assert records(copy) == {}
 
 
 def test_a_cell_without_pictures_belongs_to_no_set(copy):
     ready = prepare(read_report(copy / "report.toml"))
-    planned = ready.plan.jobs["measured/dream-noise"]
-    of_copy = Records.beside(copy / "net.safetensors", "photos")
-    of_copy.write(planned, Result(facts={"rows": {"0": {"norms": [1.0, 2.0]}}}), ready.plan.checkpoint, 1.0)
+    planned = ready.plan.jobs[JobId("measured", "dream-noise")]
+    ready.records.write(planned, Result(facts={"rows": {"0": {"norms": [1.0, 2.0]}}}), 1.0)
     assert (copy / "net.evidence" / NO_SET / "dream-noise.json").exists()
     assert "measured/dream-noise" in records(copy)
 
 
 def test_what_was_measured_comes_into_the_plan_of_no_build(copy):
     ready = prepare(read_report(copy / "report.toml"))
-    assert all(not planned.job.recorded for planned in ready.plan.of("saliency", "lime").values())
-    assert {planned.job.family for planned in ready.plan.jobs.values() if planned.job.recorded} == {"measured"}
+    assert ready.plan.of(["saliency", "lime"], Tier.RECORD) == {}
+    assert {name.family for name in ready.plan.tier(Tier.RECORD)} == {"measured"}
 
 
 def test_a_broken_record_is_named_with_its_remedy(copy):
@@ -87,8 +86,8 @@ def test_a_broken_record_is_named_with_its_remedy(copy):
 
 def test_measuring_again_finds_nothing_to_do(copy):
     report = read_report(copy / "report.toml")
-    assert measure(report, lambda name: name == "measured/where-sobel", False, *QUIET)[0] == 0
-    assert measure(report, lambda name: name == "measured/where-sobel", True, *QUIET)[0] == 1
+    assert measure(report, lambda unit: unit == "where-sobel", False, *QUIET)[0] == 0
+    assert measure(report, lambda unit: unit == "where-sobel", True, *QUIET)[0] == 1
 
 
 def test_a_row_that_differs_from_its_record_is_found(copy, capsys, monkeypatch):
@@ -113,7 +112,7 @@ def of_older_code(folder: Path, gini: float | None = None) -> None:
     """Make the record one that other code made, with other numbers where ``gini`` is given."""
     path = folder / "net.evidence" / "photos" / "where-sobel.json"
     content = json.loads(path.read_text(encoding="utf-8"))
-    content |= {"key": "0" * 64, "code": "0" * 64}
+    content |= {"key": "0" * 64, "code": {}}
     for row in content["facts"]["rows"].values():
         row["gini"] = row["gini"] if gini is None else row["gini"] + gini
     path.write_text(json.dumps(content), encoding="utf-8")

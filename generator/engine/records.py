@@ -1,0 +1,139 @@
+"""Results too long for a reader's machine: recorded beside the checkpoint, one small JSON file a job.
+
+``<checkpoint>.evidence/<picture set>/<unit>.json`` holds a job's facts and what made them. On the set at hand a record counts
+when its key is that of the planned job, pictures and all; of a set that is not at hand, when checkpoint and code are those of
+today.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from generator.engine.job import Job, JobId, Result, Tier
+from generator.engine.plan import Plan, Planned
+from generator.errors import Problem
+from generator.files import write_text
+
+__all__ = ["NO_SET", "Record", "Records"]
+
+NO_SET = "network"
+"""Where the records stand that are about the network alone, without any picture."""
+
+
+@dataclass(frozen=True)
+class Record:
+    """Facts under the ``key`` of the job that gave them, and the ``seconds`` it took."""
+
+    key: str
+    facts: Mapping[str, Any]
+    seconds: float
+
+    @property
+    def result(self) -> Result:
+        return Result(facts=self.facts)
+
+
+@dataclass(frozen=True)
+class Records:
+    """The records of one checkpoint in ``folder``, seen from the picture set called ``at_hand``."""
+
+    folder: Path
+    at_hand: str
+    plan: Plan
+    fingerprint: Callable[[str], str]
+
+    def find(self, planned: Planned) -> Record | None:
+        """The record of a planned job, if there is one and it is still good."""
+        content = self._content(planned)
+        return _record(content) if content.get("key") == planned.key else None
+
+    def has(self, planned: Planned) -> bool:
+        return self.find(planned) is not None
+
+    def read(self, planned: Planned) -> Result:
+        """The recorded facts of a job.
+
+        Raises:
+            KeyError: there is no record of it, or an outdated one.
+        """
+        if (record := self.find(planned)) is None:
+            raise KeyError(str(planned.job.id))
+        return record.result
+
+    def of_another_code(self, planned: Planned) -> Record | None:
+        """A record of the same pictures, parameters and checkpoint that other code made."""
+        content = self._content(planned)
+        return _record(content) if content.get("matter") == planned.matter and content["key"] != planned.key else None
+
+    @cached_property
+    def good(self) -> dict[JobId, Record]:
+        """Every record that counts today, of the pictures at hand and of others."""
+        recorded = self.plan.tier(Tier.RECORD)
+        found = {name: record for name, planned in recorded.items() if (record := self.find(planned))}
+        for path in sorted(self.folder.glob("*/*.json")):
+            if path.parent.name not in (self.at_hand, NO_SET):
+                content = _read(path)
+                if content["checkpoint"] == self.plan.ground.checkpoint and content["code"] == self._code(content["code"]):
+                    found[JobId(content["family"], path.stem, path.parent.name)] = _record(content)
+        return found
+
+    def write(self, planned: Planned, result: Result, seconds: float) -> None:
+        content = {
+            "family": planned.job.id.family,
+            "key": planned.key,
+            "matter": planned.matter,
+            "code": planned.ingredients["code"],
+            "checkpoint": self.plan.ground.checkpoint,
+            "machine": dict(self.plan.ground.machine),
+            "seconds": round(seconds, 1),
+            "facts": result.facts,
+        }
+        write_text(self._path(planned.job), _lines(content))
+
+    def _content(self, planned: Planned) -> dict[str, Any]:
+        path = self._path(planned.job)
+        return _read(path) if path.exists() else {}
+
+    def _path(self, job: Job) -> Path:
+        return self.folder / (self.at_hand if job.pictures else NO_SET) / f"{job.id.unit}.json"
+
+    def _code(self, functions: Mapping[str, str]) -> dict[str, str]:
+        """The fingerprints that functions have today; those that are no more are left out."""
+        today = {}
+        for name in functions:
+            try:
+                today[name] = self.fingerprint(name)
+            except KeyError:
+                continue
+        return today
+
+
+def _record(content: Mapping[str, Any]) -> Record:
+    return Record(content["key"], content["facts"], content["seconds"])
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise Problem(
+            f"this record is no JSON: {error}", path, remedy="delete it; 'python build.py measure' makes it again"
+        ) from error
+    return content
+
+
+def _lines(content: Mapping[str, Any]) -> str:
+    """JSON with one row a line, so that a change of a few rows is a change of a few lines."""
+    facts = dict(content["facts"])
+    rows = facts.pop("rows", {})
+    head = json.dumps({**content, "facts": facts}, allow_nan=False)[:-2]
+    joint = ", " if facts else ""
+    body = ",\n".join(
+        f"{json.dumps(unit)}: {json.dumps(row, allow_nan=False, separators=(',', ':'))}" for unit, row in rows.items()
+    )
+    return f'{head}{joint}"rows": {{\n{body}\n}}}}}}\n'

@@ -1,0 +1,80 @@
+"""What the last build came to, so that a build in which only text has changed need not plan anything.
+
+Planning asks every figure family for its jobs and hashes what they depend on. As long as no file that enters a plan has another
+size or time of change, the plan is the same, and with it the drawings and what the report says of itself.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from generator.config import Report
+from generator.engine.plan import digest
+from generator.files import write_text
+
+__all__ = ["Inputs", "Outcome"]
+
+_SETTLED = 1_000_000_000
+"""Nanoseconds after which a file's time of change is trusted to tell a later change."""
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """Everything a plan is made from, as one ``digest``; ``settled`` when no file of it was changed a moment ago."""
+
+    digest: str
+    settled: bool
+
+    @classmethod
+    def of(cls, report: Report, sources: str, machine: Mapping[str, Any]) -> Inputs:
+        """``sources`` is the hash of the code, ``machine`` what computes.
+
+        Raises:
+            Problem: there are no pictures.
+        """
+        checkpoint, root = report.checkpoint, report.picture_root()
+        beside = sorted(checkpoint.parent.glob(f"{checkpoint.stem}*"))
+        files = sorted(_files([root, *beside, *(path.resolve() for path in report.own)]))
+        settings = msgspec.to_builtins(report)
+        newest = max((changed for _, _, changed in files), default=0)
+        return cls(digest([settings, str(root), sources, machine, files]), time.time_ns() - newest > _SETTLED)
+
+
+def _files(paths: Iterable[Path]) -> Iterator[list[Any]]:
+    """Path, size and time of change (as text: nanoseconds exceed what canonical JSON has) of every file below some paths."""
+    for path in paths:
+        if path.is_dir():
+            yield from _files(Path(entry.path) for entry in os.scandir(path))
+        elif path.exists():
+            about = path.stat()
+            yield [str(path), about.st_size, str(about.st_mtime_ns)]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """``drawings`` are keys by family, ``about`` the facts the report tells of itself, ``jobs`` how many there are."""
+
+    drawings: Mapping[str, str]
+    about: Mapping[str, Any]
+    jobs: int
+
+    @classmethod
+    def read(cls, path: Path, inputs: Inputs) -> Outcome | None:
+        """The outcome kept in a file, if it came from the same inputs."""
+        try:
+            kept = json.loads(path.read_text(encoding="utf-8"))
+            return cls(kept["drawings"], kept["about"], kept["jobs"]) if kept["inputs"] == inputs.digest else None
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+    def write(self, path: Path, inputs: Inputs) -> None:
+        if inputs.settled:
+            write_text(path, json.dumps({"inputs": inputs.digest, **asdict(self)}))

@@ -1,0 +1,73 @@
+"""What a build works from: the pictures found, the jobs planned, where results lie. Quick, and without torch or numpy."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import metadata
+from typing import Any
+
+from generator.config import Report
+from generator.engine.fingerprint import Fingerprints
+from generator.engine.plan import Ground, Plan, make_plan
+from generator.engine.records import Records
+from generator.engine.results import Results
+from generator.engine.store import Store
+from generator.figures import FAMILIES
+from generator.pictures.files import FileMemory
+from generator.pictures.gallery import Gallery, open_gallery
+
+__all__ = ["Prepared", "prepare"]
+
+_LIBRARIES = ("torch", "captum", "lime", "numpy", "pillow", "scikit-image", "scikit-learn", "scipy")
+"""Those that compute."""
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A report with its pictures, its plan, the results there are, and the fingerprints of the code."""
+
+    report: Report
+    gallery: Gallery
+    plan: Plan
+    results: Results
+    fingerprints: Fingerprints
+
+    @property
+    def store(self) -> Store:
+        return self.results.store
+
+    @property
+    def records(self) -> Records:
+        return self.results.records
+
+
+def prepare(report: Report) -> Prepared:
+    """Find the pictures, plan every job and look up what is known of each.
+
+    Raises:
+        Problem: something is wrong with the settings or the pictures.
+    """
+    cache = report.folder / ".cache"
+    memory, fingerprints = FileMemory(cache / "files.json"), Fingerprints(cache / "fingerprints.json")
+    gallery = open_gallery(report.picture_root(), report.pictures, report.own, memory)
+    jobs = [job for family in FAMILIES for job in family.plan(report, gallery)]
+    plan = make_plan(jobs, _ground(report, memory, fingerprints), memory.hash, fingerprints)
+    folder = report.checkpoint.with_name(f"{report.checkpoint.stem}.evidence")
+    records = Records(folder, gallery.root.name, plan, fingerprints)
+    prepared = Prepared(report, gallery, plan, Results(plan, Store(cache), records), fingerprints)
+    memory.save()
+    fingerprints.save()
+    return prepared
+
+
+def _ground(report: Report, memory: FileMemory, fingerprints: Fingerprints) -> Ground:
+    network: dict[str, Any] = {
+        "network code": fingerprints("generator.network.network:load_network"),
+        "network settings": {**report.network.preprocessing, "classes": list(report.network.classes)},
+    }
+    machine = {"libraries": {name: _major_minor(name) for name in _LIBRARIES}}
+    return Ground(memory.hash(report.checkpoint), network, machine)
+
+
+def _major_minor(library: str) -> str:
+    return ".".join(metadata.version(library).split(".")[:2])
