@@ -3,26 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from generator.config import Report
 from generator.engine.job import Tier
 from generator.engine.plan import Plan
-from generator.figures.family import Family
-from generator.pictures.gallery import Gallery
 from generator.pictures.labels import FOOD_11
 
-__all__ = ["made_facts", "report_facts"]
+if TYPE_CHECKING:
+    from generator.figures.family import Family
+    from generator.pictures.gallery import Gallery
+
+__all__ = ["all_facts", "made_facts", "report_facts"]
 
 LEVEL = 0.95
 """Of every interval in the report."""
 
 
-def report_facts(report: Report, gallery: Gallery, broken: Mapping[str, list[Mapping[str, str]]]) -> dict[str, Any]:
-    """What the report says of itself. ``broken`` lists the unreadable files of each set."""
-    files = [file for of_set in broken.values() for file in of_set]
+def all_facts(drawn: Mapping[str, Any], about: Mapping[str, Any]) -> dict[str, Any]:
+    """The facts of all families and what the report says of itself, as the pages know them."""
+    broken = [file for of_set in drawn["survey"]["broken"].values() for file in of_set]
+    report = {**about["report"], "broken": broken, "broken_count": len(broken)}
+    return {**drawn, **about, "report": report, "network": {**drawn["network"], "checkpoint": about["report"]["checkpoint"]}}
+
+
+def report_facts(report: Report, gallery: Gallery, checkpoint: str) -> dict[str, Any]:
+    """What the report says of itself; ``checkpoint`` is the hash of its weights."""
     return {
         "title": report.settings.title,
         "author": report.settings.author,
@@ -41,9 +49,8 @@ def report_facts(report: Report, gallery: Gallery, broken: Mapping[str, list[Map
         "about_set": msgspec.to_builtins(gallery.about),
         "masked": any(picture.mask for picture in gallery.shown),
         "own": [picture.name for picture in gallery.own],
-        "broken": files,
-        "broken_count": len(files),
         "classes": list(FOOD_11),
+        "checkpoint": checkpoint[:12],
     }
 
 

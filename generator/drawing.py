@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from generator.engine.plan import SCHEMA, digest
-from generator.engine.store import Damaged
-from generator.figures.family import Family
-from generator.prepare import Prepared
+from generator.engine.store import Damaged, Store
 
-__all__ = ["draw", "drawing_key", "facts_of", "images_of"]
+if TYPE_CHECKING:
+    from generator.figures.family import Family
+    from generator.prepare import Prepared
+
+__all__ = ["Drawn", "draw", "drawing_key"]
 
 _FACTS = "facts.json"
 
@@ -45,14 +49,26 @@ def _draw_into(folder: Path, ready: Prepared, family: Family) -> None:
     (folder / _FACTS).write_text(json.dumps(drawing.facts, sort_keys=True, allow_nan=False), encoding="utf-8")
 
 
-def facts_of(folder: Path) -> Any:
-    """The facts of a drawing.
+@dataclass(frozen=True)
+class Drawn:
+    """All that was drawn: facts by family, pictures by name."""
 
-    Raises:
-        Damaged: they cannot be read; the drawing has been deleted.
-    """
-    import shutil
+    facts: Mapping[str, Any]
+    images: Mapping[str, Path]
 
+    @classmethod
+    def of(cls, store: Store, keys: Mapping[str, str]) -> Drawn:
+        """The drawings of families by their keys.
+
+        Raises:
+            Damaged: one cannot be read; it has been deleted.
+        """
+        folders = {family: store.drawing(key) for family, key in keys.items()}
+        facts = {family: _facts(folder) for family, folder in folders.items()}
+        return cls(facts, {name: path for folder in folders.values() for name, path in _images(folder).items()})
+
+
+def _facts(folder: Path) -> Any:
     try:
         return json.loads((folder / _FACTS).read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
@@ -60,7 +76,6 @@ def facts_of(folder: Path) -> Any:
         raise Damaged(f"a stored drawing is damaged ({error}) and was deleted") from error
 
 
-def images_of(folder: Path) -> Mapping[str, Path]:
-    """A drawing's pictures by name."""
+def _images(folder: Path) -> Mapping[str, Path]:
     files = (path for path in sorted(folder.rglob("*")) if path.is_file() and path.name != _FACTS)
     return {path.relative_to(folder).as_posix(): path for path in files}

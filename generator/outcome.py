@@ -43,19 +43,21 @@ class Inputs:
         checkpoint, root = report.checkpoint, report.picture_root()
         beside = sorted(checkpoint.parent.glob(f"{checkpoint.stem}*"))
         files = sorted(_files([root, *beside, *(path.resolve() for path in report.own)]))
-        settings = msgspec.to_builtins(report)
-        newest = max((changed for _, _, changed in files), default=0)
-        return cls(digest([settings, str(root), sources, machine, files]), time.time_ns() - newest > _SETTLED)
+        settings = msgspec.to_builtins(report, enc_hook=str)
+        newest = max((int(changed) for _, _, changed in files), default=0)
+        return cls(
+            digest([settings, str(root), sources, machine, [list(file) for file in files]]), time.time_ns() - newest > _SETTLED
+        )
 
 
-def _files(paths: Iterable[Path]) -> Iterator[list[Any]]:
+def _files(paths: Iterable[Path]) -> Iterator[tuple[str, int, str]]:
     """Path, size and time of change (as text: nanoseconds exceed what canonical JSON has) of every file below some paths."""
     for path in paths:
         if path.is_dir():
             yield from _files(Path(entry.path) for entry in os.scandir(path))
         elif path.exists():
             about = path.stat()
-            yield [str(path), about.st_size, str(about.st_mtime_ns)]
+            yield str(path), about.st_size, str(about.st_mtime_ns)
 
 
 @dataclass(frozen=True)

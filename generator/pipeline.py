@@ -5,24 +5,25 @@ from __future__ import annotations
 import shutil
 import tempfile
 import time
-from collections import Counter
-from collections.abc import Mapping, Sequence
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from collections.abc import Collection, Mapping, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from generator.colophon import made_facts, report_facts
+from generator.colophon import all_facts
 from generator.config import Report
-from generator.drawing import draw, drawing_key, facts_of, images_of
-from generator.engine.job import JobId, Tier
+from generator.drawing import Drawn
+from generator.engine.fingerprint import sources
 from generator.engine.lock import alone
-from generator.engine.run import Finished, Inline, missing, run
-from generator.engine.store import Damaged
-from generator.figures import FAMILIES
-from generator.prepare import Prepared, prepare
+from generator.engine.machine import machine
+from generator.engine.store import Damaged, Store
+from generator.outcome import Inputs, Outcome
 from generator.report.site import Edition, write_site
-from generator.workshop import Workshop
+
+if TYPE_CHECKING:
+    from generator.engine.job import JobId
+    from generator.engine.run import Finished
 
 __all__ = ["Built", "Progress", "build"]
 
@@ -52,57 +53,63 @@ class Progress:
     def note(self, text: str) -> None: ...
 
 
-def build(report: Report, site: Path, progress: Progress, executor: Executor | None = None, at_once: int = 1) -> Built:
+def build(
+    report: Report,
+    site: Path,
+    progress: Progress,
+    executor: Executor | None = None,
+    at_once: int = 1,
+    only: Collection[str] = (),
+) -> Built:
     """Regenerate the site: it is replaced as a whole at the end, or left as it was.
+
+    Args:
+        executor: runs the jobs, ``at_once`` of them at a time; without one they run here, one by one.
+        only: families to compute and draw; the pages follow if nothing else is stale.
 
     Raises:
         Problem: something the user can mend, found in the configuration, the pictures, the checkpoint or the content.
     """
-    started = time.monotonic()
-    with alone(report.folder / ".cache", progress.note):
-        ready = prepare(report)
-        workshop = Workshop(report, progress.step)
-        while True:
-            try:
-                computed, folders = _make(ready, workshop, executor or Inline(), at_once, progress)
-                facts = {name: facts_of(folder) for name, folder in folders.items()}
-                break
-            except Damaged as damage:  # it was deleted, so the next round makes it again
-                progress.note(f"{damage}; it is made again")
-        images = {name: path for folder in folders.values() for name, path in images_of(folder).items()}
-        pages = _render(ready, facts, images, site)
-        ready.store.shrink(report.cache.bytes, *_in_use(ready))
-    reused = len(ready.plan.tier(Tier.BUILD)) - computed
-    return Built(computed, reused, pages, time.monotonic() - started, site / "index.html", _warnings(facts), facts)
+    started, store = time.monotonic(), Store(report.folder / ".cache")
+    with alone(store.root, progress.note):
+        made = _make(report, store, progress, executor, at_once, only)
+        if made.outcome is None:
+            progress.note("other figures are stale, so the pages stay as they are: run 'python build.py'")
+            return Built(made.computed, 0, 0, time.monotonic() - started, site / "index.html")
+        pages = _render(report, made.facts, made.images, site)
+    reused = made.outcome.jobs - made.computed
+    return Built(made.computed, reused, pages, time.monotonic() - started, site / "index.html", _warnings(made.facts), made.facts)
+
+
+@dataclass(frozen=True)
+class _Made:
+    outcome: Outcome | None
+    computed: int
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    images: Mapping[str, Path] = field(default_factory=dict)
 
 
 def _make(
-    ready: Prepared, workshop: Workshop, executor: Executor, at_once: int, progress: Progress
-) -> tuple[int, dict[str, Path]]:
-    """Compute what is stale; each family is drawn beside that as soon as its results are there."""
-    built = ready.plan.tier(Tier.BUILD)
-    stale = missing(ready.plan, built, ready.store)
-    left = Counter(name.family for name in stale)
-    progress.begins(stale, Counter(name.family for name in built.keys() - set(stale)))
-    drawings: dict[str, Future[Path]] = {}
-    with ThreadPoolExecutor(1) as beside:
+    report: Report, store: Store, progress: Progress, executor: Executor | None, at_once: int, only: Collection[str]
+) -> _Made:
+    """Whatever the pages need; planned and computed only where something changed since the last build."""
+    inputs, kept = Inputs.of(report, sources(), machine()), store.root / "outcome.json"
+    outcome, computed = Outcome.read(kept, inputs), 0
+    while True:
+        try:
+            if outcome is None:
+                from generator.engine.run import Inline
+                from generator.making import make
 
-        def draw_what_is_complete() -> None:
-            for family in FAMILIES:
-                if family.name not in drawings and not any(left[name] for name in (family.name, *family.uses)):
-                    drawings[family.name] = beside.submit(draw, ready, family)
-
-        draw_what_is_complete()
-        for job in run(ready.plan, stale, ready.store, workshop, executor, at_once):
-            left[job.planned.job.id.family] -= 1
-            progress.finished(job)
-            draw_what_is_complete()
-        return len(stale), {family.name: drawings[family.name].result() for family in FAMILIES}
-
-
-def _in_use(ready: Prepared) -> tuple[list[str], list[str]]:
-    """The keys of this report's results and drawings."""
-    return [planned.key for planned in ready.plan.jobs.values()], [drawing_key(ready, family) for family in FAMILIES]
+                outcome, computed = make(report, progress, executor or Inline(), at_once, only)
+            if outcome is None:
+                return _Made(None, computed)
+            drawn = Drawn.of(store, outcome.drawings)
+            outcome.write(kept, inputs)
+            return _Made(outcome, computed, all_facts(drawn.facts, outcome.about), drawn.images)
+        except Damaged as damage:  # it was deleted, so the next round makes it again
+            progress.note(f"{damage}; it is made again")
+            outcome = None
 
 
 def _warnings(facts: Mapping[str, Any]) -> tuple[str, ...]:
@@ -117,15 +124,12 @@ def _warnings(facts: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(warnings)
 
 
-def _render(ready: Prepared, facts: Mapping[str, Any], images: Mapping[str, Path], site: Path) -> int:
+def _render(report: Report, facts: Mapping[str, Any], images: Mapping[str, Path], site: Path) -> int:
     site.parent.mkdir(parents=True, exist_ok=True)
     fresh = Path(tempfile.mkdtemp(dir=site.parent, prefix=f".{site.name}-"))
     try:
-        about = report_facts(ready.report, ready.gallery, facts["survey"]["broken"])
-        everything = {**facts, "report": about, "made": made_facts(ready.plan, FAMILIES)}
-        everything["network"] = {**facts["network"], "checkpoint": ready.plan.ground.checkpoint[:12]}
-        folder = ready.report.folder
-        pages = write_site(everything, images, _edition(ready.report), folder / "content", folder / "templates", fresh)
+        content, templates = report.folder / "content", report.folder / "templates"
+        pages = write_site(facts, images, _edition(report), content, templates, fresh)
         _swap(fresh, site)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)

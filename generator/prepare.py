@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from importlib import metadata
 from typing import Any
 
 from generator.config import Report
 from generator.engine.fingerprint import Fingerprints
+from generator.engine.machine import machine
 from generator.engine.plan import Ground, Plan, make_plan
 from generator.engine.records import Records
 from generator.engine.results import Results
@@ -17,9 +17,6 @@ from generator.pictures.files import FileMemory
 from generator.pictures.gallery import Gallery, open_gallery
 
 __all__ = ["Prepared", "prepare"]
-
-_LIBRARIES = ("torch", "captum", "lime", "numpy", "pillow", "scikit-image", "scikit-learn", "scipy")
-"""Those that compute."""
 
 
 @dataclass(frozen=True)
@@ -65,9 +62,4 @@ def _ground(report: Report, memory: FileMemory, fingerprints: Fingerprints) -> G
         "network code": fingerprints("generator.network.network:load_network"),
         "network settings": {**report.network.preprocessing, "classes": list(report.network.classes)},
     }
-    machine = {"libraries": {name: _major_minor(name) for name in _LIBRARIES}}
-    return Ground(memory.hash(report.checkpoint), network, machine)
-
-
-def _major_minor(library: str) -> str:
-    return ".".join(metadata.version(library).split(".")[:2])
+    return Ground(memory.hash(report.checkpoint), network, machine())

@@ -15,16 +15,22 @@ __all__ = ["add_arguments", "run"]
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_report_options(parser)
     add_site_option(parser)
+    parser.add_argument(
+        "--only", nargs="+", default=[], metavar="FIGURE", help="compute and draw these figures and leave the others alone"
+    )
 
 
 def run(options: argparse.Namespace) -> int:
     report = report_from(options)
     with Lines() as lines:
-        built = build(report, options.output, lines)
+        built = build(report, options.output, lines, only=options.only)
     for warning in built.warnings:
         print(f"warning: {warning}")
     lines.slowest()
     draft = " (draft)" if report.draft else ""
+    if not built.pages:
+        print(f"{built.computed} computed in {built.seconds:.1f} s")
+        return 0
     print(
         f"{built.computed} computed, {built.reused} reused, {built.pages} pages{draft} "
         f"in {built.seconds:.1f} s: open {_short(built.index)}"

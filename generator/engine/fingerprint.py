@@ -17,7 +17,7 @@ from pathlib import Path
 
 from generator.files import write_text
 
-__all__ = ["Fingerprints", "fingerprint"]
+__all__ = ["Fingerprints", "fingerprint", "sources"]
 
 _PACKAGE = "generator"
 _ROOT = Path(__file__).parent.parent.parent
@@ -27,8 +27,7 @@ class Fingerprints:
     """:func:`fingerprint` of any function, remembered in a file for as long as no source file of this project changes."""
 
     def __init__(self, path: Path | None = None, root: Path = _ROOT) -> None:
-        self._path, self._root = path, root
-        self._sources = _sources(root)
+        self._path, self._root, self._sources = path, root, sources(root)
         self._known, self._fresh = self._read(), False
 
     def __call__(self, symbol: str) -> str:
@@ -55,7 +54,7 @@ class Fingerprints:
             return {}
 
 
-def _sources(root: Path) -> str:
+def sources(root: Path = _ROOT) -> str:
     """SHA-256 of every source file of this project."""
     content = hashlib.sha256()
     for path in sorted((root / _PACKAGE).rglob("*.py")):

@@ -49,7 +49,7 @@ def test_a_record_counts_for_its_own_checkpoint_only(copy):
 
 
 def test_a_record_holds_beyond_the_next_version_of_a_library(copy, monkeypatch):
-    monkeypatch.setattr("generator.prepare._major_minor", lambda library: "99.0")
+    monkeypatch.setattr("generator.engine.machine._major_minor", lambda library: "99.0")
     assert list(records(copy)) == ["measured/where-sobel"]
 
 

@@ -1,0 +1,22 @@
+"""What computes on this machine, as far as results depend on it. Found out without importing any of it."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import metadata
+from typing import Any
+
+__all__ = ["machine"]
+
+_LIBRARIES = ("torch", "captum", "lime", "numpy", "pillow", "scikit-image", "scikit-learn", "scipy")
+"""Those that compute."""
+
+
+@cache
+def machine() -> dict[str, Any]:
+    """Major and minor versions of the libraries that compute."""
+    return {"libraries": {name: _major_minor(name) for name in _LIBRARIES}}
+
+
+def _major_minor(library: str) -> str:
+    return ".".join(metadata.version(library).split(".")[:2])

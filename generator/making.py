@@ -1,0 +1,91 @@
+"""Making what the pages need: results that are stale are computed, and families drawn beside that as theirs are complete."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from generator.colophon import made_facts, report_facts
+from generator.config import Report
+from generator.drawing import draw
+from generator.engine.job import Tier
+from generator.engine.run import Finished, missing, run
+from generator.errors import Problem
+from generator.figures import FAMILIES
+from generator.outcome import Outcome
+from generator.prepare import Prepared, prepare
+from generator.workshop import Workshop
+
+if TYPE_CHECKING:
+    from generator.pipeline import Progress
+
+__all__ = ["make"]
+
+
+def make(
+    report: Report, progress: Progress, executor: Executor, at_once: int, only: Collection[str] = ()
+) -> tuple[Outcome | None, int]:
+    """Compute and draw what is stale, of the families in ``only`` if any are named.
+
+    Returns:
+        what came of it, None while other families are stale, and how many jobs were computed.
+
+    Raises:
+        Problem: there is no family of that name, or something is wrong with the report.
+        Damaged: a stored result could not be read; the next try computes it again.
+    """
+    if unknown := sorted(set(only) - {family.name for family in FAMILIES}):
+        raise Problem(f"no figure '{unknown[0]}'", remedy=f"figures are: {', '.join(family.name for family in FAMILIES)}")
+    ready = prepare(report)
+    wanted = [name for name in ready.plan.tier(Tier.BUILD) if not only or name.family in only]
+    jobs = missing(ready.plan, wanted, ready.store)
+    progress.begins(jobs, Counter(name.family for name in wanted if name not in jobs))
+    with ThreadPoolExecutor(1) as beside:
+        drawings = _Drawings(ready, beside, Counter(name.family for name in ready.results.stale(Tier.BUILD)))
+        for job in run(ready.plan, jobs, ready.store, Workshop(report, progress.step), executor, at_once):
+            progress.finished(job)
+            drawings.draw_after(job)
+        folders = drawings.finished()
+    if len(folders) < len(FAMILIES):
+        return None, len(jobs)
+    outcome = Outcome({name: folder.name for name, folder in folders.items()}, _about(ready), len(wanted))
+    _shrink(ready, outcome)
+    return outcome, len(jobs)
+
+
+class _Drawings:
+    """Draws each family as soon as nothing that it shows is stale."""
+
+    def __init__(self, ready: Prepared, beside: Executor, stale: Counter[str]) -> None:
+        self._ready, self._beside, self._stale = ready, beside, stale
+        self._drawn: dict[str, Future[Path]] = {}
+        self._draw()
+
+    def draw_after(self, job: Finished) -> None:
+        self._stale[job.planned.job.id.family] -= 1
+        self._draw()
+
+    def finished(self) -> dict[str, Path]:
+        """The folders of the families that could be drawn."""
+        return {family.name: self._drawn[family.name].result() for family in FAMILIES if family.name in self._drawn}
+
+    def _draw(self) -> None:
+        for family in FAMILIES:
+            if family.name not in self._drawn and not any(self._stale[name] for name in (family.name, *family.uses)):
+                self._drawn[family.name] = self._beside.submit(draw, self._ready, family)
+
+
+def _about(ready: Prepared) -> dict[str, Any]:
+    """What the report tells of itself."""
+    return {
+        "report": report_facts(ready.report, ready.gallery, ready.plan.ground.checkpoint),
+        "made": made_facts(ready.plan, FAMILIES),
+    }
+
+
+def _shrink(ready: Prepared, outcome: Outcome) -> None:
+    keys = [planned.key for planned in ready.plan.jobs.values()]
+    ready.store.shrink(ready.report.cache.bytes, keys, outcome.drawings.values())
