@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 from generator.config import Report
 from generator.engine.job import Job, JobId, Result
 from generator.figures.family import Drawing, Family
-from generator.imaging.maps import patches
 from generator.pictures.gallery import Gallery
 from generator.pictures.layouts import Picture
 from generator.workshop import Tools
@@ -88,6 +87,8 @@ def first_layer(job: Job, tools: Tools) -> Result:
 
 
 def draw(results: Mapping[JobId, Result]) -> Drawing:
+    from generator.imaging.maps import patches
+
     facts = dict(results[_LAYERS].facts)
     images: dict[str, NDArray[np.uint8]] = {}
     if training := facts["training"]:
