@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Collection
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from generator.colophon import made_facts, report_facts
 from generator.config import Report
@@ -17,10 +17,8 @@ from generator.errors import Problem
 from generator.figures import FAMILIES
 from generator.outcome import Outcome
 from generator.prepare import Prepared, prepare
+from generator.progress import Progress
 from generator.workshop import Workshop
-
-if TYPE_CHECKING:
-    from generator.pipeline import Progress
 
 __all__ = ["make"]
 

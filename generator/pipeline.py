@@ -5,11 +5,11 @@ from __future__ import annotations
 import shutil
 import tempfile
 import time
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from generator.colophon import all_facts
 from generator.config import Report
@@ -19,13 +19,10 @@ from generator.engine.lock import alone
 from generator.engine.machine import machine
 from generator.engine.store import Damaged, Store
 from generator.outcome import Inputs, Outcome
+from generator.progress import Progress
 from generator.report.site import Edition, write_site
 
-if TYPE_CHECKING:
-    from generator.engine.job import JobId
-    from generator.engine.run import Finished
-
-__all__ = ["Built", "Progress", "build"]
+__all__ = ["Built", "build"]
 
 
 @dataclass(frozen=True)
@@ -39,18 +36,6 @@ class Built:
     index: Path
     warnings: tuple[str, ...] = ()
     facts: Mapping[str, Any] = field(default_factory=dict)
-
-
-class Progress:
-    """Told what happens; this one says nothing. ``begins`` and ``finished`` come once a job, ``step`` often."""
-
-    def begins(self, jobs: Sequence[JobId], reused: Mapping[str, int]) -> None: ...
-
-    def step(self, job: JobId, done: float) -> None: ...
-
-    def finished(self, job: Finished) -> None: ...
-
-    def note(self, text: str) -> None: ...
 
 
 def build(

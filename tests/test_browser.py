@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from generator.config import read_report
-from generator.pipeline import Progress, build
+from generator.pipeline import build
+from generator.progress import Progress
 
 PAGES = ("index", "model", "saliency", "filters", "lime", "dream", "evidence", "ledger", "about", "picture-00")
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")

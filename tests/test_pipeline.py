@@ -10,8 +10,9 @@ from generator.cli import main
 from generator.config import read_report
 from generator.engine.job import JobId, Tier
 from generator.errors import Problem
-from generator.pipeline import Built, Progress, build
+from generator.pipeline import Built, build
 from generator.prepare import prepare
+from generator.progress import Progress
 
 ROOT = Path(__file__).parent.parent
 

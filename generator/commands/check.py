@@ -10,8 +10,9 @@ from pathlib import Path
 from generator.commands.options import add_report_options, report_from
 from generator.engine.job import Tier
 from generator.errors import Problem
-from generator.pipeline import Progress, build
+from generator.pipeline import build
 from generator.prepare import prepare
+from generator.progress import Progress
 from generator.report.audit import audit
 
 __all__ = ["add_arguments", "run"]

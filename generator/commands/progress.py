@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from generator.engine.job import JobId
 from generator.engine.run import Finished
-from generator.pipeline import Progress
+from generator.progress import Progress
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Bars
