@@ -14,7 +14,7 @@ from generator.drawing import draw
 from generator.engine.job import Tier
 from generator.engine.run import Finished, missing, run
 from generator.errors import Problem
-from generator.figures import FAMILIES
+from generator.families import FAMILIES
 from generator.outcome import Outcome
 from generator.prepare import Prepared, prepare
 from generator.progress import Progress

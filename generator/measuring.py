@@ -14,7 +14,7 @@ from generator.engine.job import Job, JobId, Tier
 from generator.engine.lock import alone
 from generator.engine.records import NO_SET, Record
 from generator.engine.run import Inline, missing, run
-from generator.figures.measured.cells import only
+from generator.measures.cells import only
 from generator.prepare import Prepared, prepare
 from generator.workshop import Step, Workshop
 

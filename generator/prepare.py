@@ -12,7 +12,7 @@ from generator.engine.plan import Ground, Plan, make_plan
 from generator.engine.records import Records
 from generator.engine.results import Results
 from generator.engine.store import Store
-from generator.figures import FAMILIES
+from generator.families import FAMILIES
 from generator.pictures.files import FileMemory
 from generator.pictures.gallery import Gallery, open_gallery
 

@@ -7,7 +7,7 @@ import shutil
 
 from generator.commands.options import add_report_options, report_from
 from generator.drawing import drawing_key
-from generator.figures import FAMILIES
+from generator.families import FAMILIES
 from generator.prepare import prepare
 
 __all__ = ["add_arguments", "run"]

@@ -14,10 +14,10 @@ from generator.engine.job import Job, JobId, Result
 from generator.errors import Problem
 from generator.figures.family import Drawing, Family
 from generator.figures.lineup import SIGNED, drawn
-from generator.figures.measured.lineup import METHODS
-from generator.figures.measured.sanity import STAGES
 from generator.figures.shown import as_row, shown_pictures
 from generator.figures.shown import job_id as shown_id
+from generator.measures.sanity.cells import STAGES
+from generator.measures.where.cells import METHODS
 from generator.pictures.gallery import Gallery
 from generator.workshop import Tools
 
@@ -64,7 +64,7 @@ def compute(job: Job, tools: Tools) -> Result:
     """
     from generator.explain.lineup import Effort, Subject, attribute, seed_of
     from generator.explain.randomise import cascade, layers_to_forget
-    from generator.figures.measured.cells import classifier_of
+    from generator.measures.cells import classifier_of
     from generator.network.network import Network
 
     network, settings, seed = tools.network, job.parameters, job.seed or 0
@@ -117,12 +117,12 @@ def _batch(network: Network, shown: Mapping[str, Result]) -> Tensor:
 def _compared(first: Map, now: Map) -> dict[str, Any]:
     """``rank`` correlation over the pixels, structural ``similarity`` of the absolute values; None where a map is blank."""
     from generator.evidence.agreement import rank_correlation, similarity_of_maps
-    from generator.figures.measured.cells import plain
+    from generator.measures.cells import to_json_number
 
     return {
         "fit": _fit(now),
-        "rank": plain(rank_correlation(first, now)),
-        "similarity": plain(similarity_of_maps(first, now)),
+        "rank": to_json_number(rank_correlation(first, now)),
+        "similarity": to_json_number(similarity_of_maps(first, now)),
     }
 
 

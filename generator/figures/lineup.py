@@ -14,9 +14,9 @@ from generator.engine.job import Job, JobId, Result
 from generator.figures.family import Drawing, Family
 from generator.figures.lime import Parameters as LimeParameters
 from generator.figures.lime import job_id as lime_id
-from generator.figures.measured.lineup import CONTROLS, METHODS
 from generator.figures.shown import as_row, shown_pictures
 from generator.figures.shown import job_id as shown_id
+from generator.measures.where.cells import CONTROLS, METHODS
 from generator.pictures.gallery import Gallery
 from generator.pictures.masks import FOOD
 from generator.workshop import Tools
@@ -89,7 +89,7 @@ def plan(report: Report, gallery: Gallery) -> Sequence[Job]:
 
 def compute(job: Job, tools: Tools) -> Result:
     from generator.explain.lineup import Subject, seed_of
-    from generator.figures.measured.cells import classifier_of
+    from generator.measures.cells import classifier_of
 
     network = tools.network
     classifier = classifier_of(network)
@@ -148,31 +148,31 @@ def _maps(
 
 def _measured(values: Map, mask: NDArray[np.uint8] | None) -> dict[str, Any]:
     """``fit`` is False for a map with nothing positive or something not finite; ``food`` is its positive mass's share there."""
-    from generator.figures.measured.cells import plain
-    from generator.figures.measured.lineup import measured_map
+    from generator.measures.cells import to_json_number
+    from generator.measures.where.cells import measured_map
 
     row = measured_map(values, mask)
     shares = row.get("shares")
     found = {"gini": row["gini"], "food": np.nan if shares is None else shares[FOOD], "hit": row.get("hit", np.nan)}
-    return {"fit": row["fit"], **{name: plain(value) for name, value in found.items()}}
+    return {"fit": row["fit"], **{name: to_json_number(value) for name, value in found.items()}}
 
 
 def _contrasted(plain_map: Map, contrast: Map) -> dict[str, Any]:
     """``rank`` correlation of a contrast with the method's map of the class alone: near 1, the second choice changed nothing."""
     from generator.evidence.agreement import rank_correlation
-    from generator.figures.measured.cells import plain
+    from generator.measures.cells import to_json_number
 
     return {
         "fit": bool(np.isfinite(contrast).all() and contrast.any()),
-        "rank": plain(rank_correlation(plain_map, contrast)),
+        "rank": to_json_number(rank_correlation(plain_map, contrast)),
     }
 
 
 def _removal(job: Job, classifier: Classifier, subject: Subject, maps: Mapping[str, Map]) -> dict[str, Any]:
     """By method and substrate, the curves of the predicted class's probability and the areas under them."""
     from generator.evidence.removal import area_under, curves
-    from generator.figures.measured.cells import plain
-    from generator.figures.measured.faithful import substrates
+    from generator.measures.cells import to_json_number
+    from generator.measures.faithful.cells import substrates
 
     fractions = job.parameters["fractions"]
     picture: Any = subject.picture.astype(np.float32) / 255
@@ -187,7 +187,7 @@ def _removal(job: Job, classifier: Classifier, subject: Subject, maps: Mapping[s
         for way, curve in zip(("deletion", "insertion"), both, strict=True):
             areas = area_under(curve, fractions)
             for i, method in enumerate(maps):
-                rows[method].setdefault(kind, {})[way] = {"curve": plain(curve[i]), "area": plain(areas[i])}
+                rows[method].setdefault(kind, {})[way] = {"curve": to_json_number(curve[i]), "area": to_json_number(areas[i])}
     return rows
 
 

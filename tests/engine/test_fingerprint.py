@@ -75,7 +75,7 @@ def test_what_changes_the_result_changes_the_fingerprint(write, change):
 
 
 def test_every_compute_and_draw_of_the_report_can_be_followed():
-    from generator.figures import FAMILIES
+    from generator.families import FAMILIES
 
     for family in FAMILIES:
         assert len(fingerprint(f"{family.draw.__module__}:{family.draw.__name__}")) == 64

@@ -10,7 +10,7 @@ from generator.config import read_report
 from generator.engine.job import Job, JobId, Result
 from generator.figures import lineup
 from generator.figures.lineup import CONTRASTED, GROUPS, SIGNED, Parameters
-from generator.figures.measured.lineup import CONTROLS, METHODS
+from generator.measures.where.cells import CONTROLS, METHODS
 from generator.pictures.gallery import open_gallery
 from generator.pictures.masks import FOOD
 
@@ -65,7 +65,7 @@ def test_the_groups_hold_every_method_and_control_once_in_their_order():
 def test_what_is_kept_apart_from_torch_is_what_torch_code_says():
     from generator.evidence.removal import FRACTIONS
     from generator.explain import lineup as explain
-    from generator.figures.measured.faithful import SUBSTRATES
+    from generator.measures.faithful.cells import SUBSTRATES
 
     assert SIGNED == explain.SIGNED
     assert Parameters().fractions == FRACTIONS
@@ -117,7 +117,7 @@ def test_limes_map_is_painted_from_the_weights_it_left(computed, network, jobs):
 def test_the_contrast_is_that_of_the_two_likeliest_classes(computed, network, jobs):
     """Without its absolute value the gradient of a difference is the difference of gradients; occlusion is linear as it is."""
     from generator.explain.lineup import Effort, Subject, attribute, seed_of
-    from generator.figures.measured.cells import classifier_of
+    from generator.measures.cells import classifier_of
 
     assert computed.facts["runner_up"] == network.classes[1]
     assert list(computed.facts["contrasts"]) == list(CONTRASTED)

@@ -8,13 +8,13 @@ from typing import Any
 import numpy as np
 
 from generator.evidence.intervals import wilson
-from generator.figures.measured.dreams import RACERS
-from generator.figures.measured.summary.cells import Cells, difference, mean
+from generator.measures.dreams.cells import RACERS
+from generator.measures.rows import Cells, difference, mean
 
-__all__ = ["told"]
+__all__ = ["summarise"]
 
 
-def told(cells: Cells) -> dict[str, Any]:
+def summarise(cells: Cells) -> dict[str, Any]:
     facts: dict[str, Any] = {}
     if cells.rows("dream-free"):
         facts |= {"signs": _signs(cells, "dream-free"), "lost": _lost(cells), "simple": _simple(cells, "dream-free")}

@@ -10,15 +10,15 @@ import numpy as np
 from generator.evidence.calibration import error_by_chance, expected_error, reliability
 from generator.evidence.classification import HOMEWORK_FOUR
 from generator.evidence.intervals import Difference, Measured, rank_correlation_of_few, wilson
-from generator.figures.measured.summary.cells import SEED, Cells, difference, mean
+from generator.measures.rows import SEED, Cells, difference, mean
 from generator.pictures.masks import FOOD
 
-__all__ = ["told"]
+__all__ = ["summarise"]
 
 Column = Mapping[str, float]
 
 
-def told(cells: Cells) -> dict[str, Any]:
+def summarise(cells: Cells) -> dict[str, Any]:
     facts: dict[str, Any] = {}
     if cells.rows("answers"):
         facts |= _answers(cells)

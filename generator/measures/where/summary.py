@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from generator.figures.measured.lineup import CONTROLS, METHODS
-from generator.figures.measured.summary.cells import Cells, best_control, difference, mean
+from generator.measures.rows import Cells, best_control, difference, mean
+from generator.measures.where.cells import CONTROLS, METHODS
 from generator.pictures.masks import FOOD, PARTS
 
-__all__ = ["told"]
+__all__ = ["summarise"]
 
 
-def told(cells: Cells) -> dict[str, Any]:
+def summarise(cells: Cells) -> dict[str, Any]:
     """By method: ``food_over_area``, ``food_over_controls``, ``edge_over_shifted``, ``edge_over_controls``, shares of the parts
     and so on.
     """

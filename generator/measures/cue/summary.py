@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from generator.evidence.intervals import wilson
-from generator.figures.measured.lineup import CONTROLS, METHODS
-from generator.figures.measured.summary.cells import Cells, best_control, difference, mean
+from generator.measures.rows import Cells, best_control, difference, mean
+from generator.measures.where.cells import CONTROLS, METHODS
 
-__all__ = ["told"]
+__all__ = ["summarise"]
 
 
-def told(cells: Cells) -> dict[str, Any]:
+def summarise(cells: Cells) -> dict[str, Any]:
     methods = {method: _method(cells, method) for method in (*METHODS, *CONTROLS) if cells.rows(f"cue-{method}")}
     pairs = _pairs(cells)
     return {"methods": methods, "pairs": pairs} if methods or pairs else {}

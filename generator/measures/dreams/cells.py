@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from generator.engine.job import Job, Result
-from generator.figures.measured.cells import SEED, Lots, cell, chosen, kept, predicted, seen
+from generator.measures.cells import SEED, Lots, cell, chosen, predicted, rows_to_facts, seen
 from generator.workshop import Tools
 
 __all__ = ["CROSSING", "RACERS", "TARGET", "plan"]
@@ -63,7 +63,7 @@ def free(job: Job, tools: Tools) -> Result:
         other = seen(tools.network, job.pictures[(place + len(job.pictures) // 2) % len(job.pictures)])
         rows[picture.name] = {**_dreamt(rgb, job, tools, place), "unrelated": similarity(rgb, other)}
         tools.tick((number + 1) / len(pictures))
-    return Result(facts=kept(rows))
+    return Result(facts=rows_to_facts(rows))
 
 
 def from_noise(job: Job, tools: Tools) -> Result:
@@ -73,7 +73,7 @@ def from_noise(job: Job, tools: Tools) -> Result:
     side = tools.network.preprocessing.size
     units = [str(number) for number in range(job.parameters["starts"])]
     wanted = [unit for unit in units if unit in job.parameters.get("only", units)]
-    return Result(facts=kept({unit: _dreamt(noise(side, SEED + int(unit)), job, tools, int(unit)) for unit in wanted}))
+    return Result(facts=rows_to_facts({unit: _dreamt(noise(side, SEED + int(unit)), job, tools, int(unit)) for unit in wanted}))
 
 
 def _dreamt(rgb: Any, job: Job, tools: Tools, seed: int) -> dict[str, Any]:
@@ -163,7 +163,7 @@ def race(job: Job, tools: Tools) -> Result:
             row[f"{name}/steps"] = len(norms) if arrived else float("nan")
         rows[picture.name] = row
         tools.tick((number + 1) / len(pictures))
-    return Result(facts=kept(rows))
+    return Result(facts=rows_to_facts(rows))
 
 
 def _work(taken: int, scale: float, octaves: int, steps: int) -> float:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from generator.engine.job import Job, Result
-from generator.figures.measured.cells import SEED, Lots, cell, chosen, job_id, kept, mask_of, seen
+from generator.measures.cells import SEED, Lots, cell, chosen, job_id, mask_of, rows_to_facts, seen
 from generator.pictures.gallery import Gallery
 from generator.pictures.layouts import NoPictures, find_split, read_set
 from generator.pictures.masks import PARTS
@@ -60,7 +60,7 @@ def answer(job: Job, tools: Tools) -> Result:
         }
         for i, picture in enumerate(read)
     }
-    return Result(facts=kept(rows))
+    return Result(facts=rows_to_facts(rows))
 
 
 def vary(job: Job, tools: Tools) -> Result:
@@ -72,7 +72,7 @@ def vary(job: Job, tools: Tools) -> Result:
         others = [look for name, look in looks.items() if labels[name] == picture.label and name != picture.name]
         far = [float(np.linalg.norm(looks[picture.name] - other)) for other in others]
         rows[picture.name] = {"distance": np.mean(far) if far else float("nan")}
-    return Result(facts=kept(rows))
+    return Result(facts=rows_to_facts(rows))
 
 
 def _looks(picture: Any) -> Any:
@@ -120,7 +120,7 @@ def clear_table(job: Job, tools: Tools) -> Result:
                 "right": (logits.argmax(1) == label).tolist(),
             }
         tools.tick((number + 1) / len(pictures))
-    return Result(facts=kept(rows))
+    return Result(facts=rows_to_facts(rows))
 
 
 def _congruent(region: Any, room: Any, seed: int, tries: int = 64) -> tuple[Any, Any]:
@@ -174,7 +174,7 @@ def probe(job: Job, tools: Tools) -> Result:
     rows = {name: {key: bool(right[i]) for key, right in hits.items()} for i, name in enumerate(names)}
     asked = {picture.name for picture in chosen(job)}
     means = {count: {name: float(np.mean(values)) for name, values in by.items()} for count, by in counts.items()}
-    return Result(facts={**kept({name: row for name, row in rows.items() if name in asked}), "counts": means})
+    return Result(facts={**rows_to_facts({name: row for name, row in rows.items() if name in asked}), "counts": means})
 
 
 def _pooled(job: Job, tools: Tools, with_logits: bool = False) -> Any:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from generator.engine.job import Job, Result
-from generator.figures.measured.cells import SEED, Lots, cell, chosen, classifier_of, kept, normalised_batch, predicted, seen
-from generator.figures.measured.lineup import METHODS
+from generator.measures.cells import SEED, Lots, cell, chosen, classifier_of, normalised_batch, predicted, rows_to_facts, seen
+from generator.measures.where.cells import METHODS
 from generator.workshop import Tools
 
 __all__ = ["CHEAP", "plan"]
@@ -77,4 +77,4 @@ def compute(job: Job, tools: Tools) -> Result:
                 before = first[name, method]
                 rows[name][f"{method}/{layer}"] = [rank_correlation(before, now), similarity_of_maps(before, now)]
         tools.tick((stages.index(layer) + 1) / len(stages))
-    return Result(facts=kept(rows))
+    return Result(facts=rows_to_facts(rows))

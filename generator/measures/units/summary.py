@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 
 from generator.evidence.intervals import apart, rank_trend, rank_trends_apart
-from generator.figures.measured.summary.cells import SEED, Cells, difference, mean
-from generator.figures.measured.units import NETWORKS, WAYS
+from generator.measures.rows import SEED, Cells, difference, mean
+from generator.measures.units.cells import NETWORKS, WAYS
 
-__all__ = ["told"]
+__all__ = ["summarise"]
 
 MEASURES = ("centroid", "spectrum", "orientation", "colour", "simple", "scrambled")
 DECIDES = {"pattern": "spectrum", "colour": "colour"}
@@ -21,7 +21,7 @@ PLAIN = "plain"
 """The homework's own way of climbing: it decides."""
 
 
-def told(cells: Cells) -> dict[str, Any]:
+def summarise(cells: Cells) -> dict[str, Any]:
     layers = sorted(int(name.split("-")[1]) for name in cells.facts if name.startswith("ascent-") and name.endswith("-trained"))
     pictures = _pictures(cells, layers) if layers and all(f"ascent-{layer}-untrained" in cells.facts for layer in layers) else {}
     return pictures | _responses(cells) | _inputs(cells)

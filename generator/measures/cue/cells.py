@@ -8,8 +8,8 @@ from dataclasses import replace
 import numpy as np
 
 from generator.engine.job import Job, Result
-from generator.figures.measured.cells import SEED, cell, chosen, classifier_of, kept, mask_of, seen
-from generator.figures.measured.lineup import CONTROLS, METHODS
+from generator.measures.cells import SEED, cell, chosen, classifier_of, mask_of, rows_to_facts, seen
+from generator.measures.where.cells import CONTROLS, METHODS
 from generator.pictures.gallery import Gallery
 from generator.pictures.layouts import Picture, read_set
 from generator.pictures.masks import CUE, with_masks
@@ -63,7 +63,7 @@ def counterfactual(job: Job, tools: Tools) -> Result:
             "others": np.delete(moved, target).mean(),
             "turned": have.argmax() == target != lack.argmax(),
         }
-    return Result(facts=kept({name: row for name, row in rows.items() if name in wanted}))
+    return Result(facts=rows_to_facts({name: row for name, row in rows.items() if name in wanted}))
 
 
 def compute(job: Job, tools: Tools) -> Result:
@@ -91,4 +91,4 @@ def compute(job: Job, tools: Tools) -> Result:
                 "near_area": near.mean(),
             }
         tools.tick((number + 1) / len(pictures))
-    return Result(facts=kept(rows))
+    return Result(facts=rows_to_facts(rows))

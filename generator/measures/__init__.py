@@ -9,8 +9,14 @@ from generator.config import Report
 from generator.engine.job import Job, JobId, Result
 from generator.figures.dream import Parameters as DreamParameters
 from generator.figures.family import Drawing, Family
-from generator.figures.measured import classes, cue, dreams, faithful, lineup, sanity, units
-from generator.figures.measured.cells import Lots, job_id
+from generator.measures.cells import Lots, job_id
+from generator.measures.classes import cells as classes
+from generator.measures.cue import cells as cue
+from generator.measures.dreams import cells as dreams
+from generator.measures.faithful import cells as faithful
+from generator.measures.sanity import cells as sanity
+from generator.measures.units import cells as units
+from generator.measures.where import cells as where
 from generator.pictures.gallery import Gallery
 from generator.workshop import Tools
 
@@ -25,7 +31,7 @@ def plan(report: Report, gallery: Gallery) -> Sequence[Job]:
     dreamt = report.parameters("dream", DreamParameters).layer
     cells = [
         *classes.plan(gallery, lots),
-        *lineup.plan(gallery, lots),
+        *where.plan(gallery, lots),
         *cue.plan(gallery),
         *units.plan(lots, layers),
         *faithful.plan(lots, dreamt),
@@ -33,7 +39,7 @@ def plan(report: Report, gallery: Gallery) -> Sequence[Job]:
         *dreams.plan(lots, dreamt),
     ]
     about = {"set": gallery.root.name, "cells": [job.id.unit for job in cells]}
-    return [*cells, Job(_PLANNED, "generator.figures.measured:planned", parameters=about)]
+    return [*cells, Job(_PLANNED, "generator.measures:planned", parameters=about)]
 
 
 def planned(job: Job, tools: Tools) -> Result:
@@ -43,7 +49,7 @@ def planned(job: Job, tools: Tools) -> Result:
 
 def draw(results: Mapping[JobId, Result]) -> Drawing:
     """``sets``: what was measured on each picture set, the one at hand first; ``missing``: its cells that are not on record."""
-    from generator.figures.measured.summary import summary
+    from generator.measures.topics import summarise
 
     about = results[_PLANNED].facts
     cells: dict[str, dict[str, Mapping[str, Any]]] = {about["set"]: {}}
@@ -52,11 +58,11 @@ def draw(results: Mapping[JobId, Result]) -> Drawing:
             cells.setdefault(name.picture_set or about["set"], {})[name.unit] = result.facts
     alone = {name: facts for name, facts in cells[about["set"]].items() if name.startswith(("ascent-", "dream-noise"))}
     sets = [
-        {"name": name, "here": name == about["set"], "facts": summary(alone | of_set, about["classes"])}
+        {"name": name, "here": name == about["set"], "facts": summarise(alone | of_set, about["classes"])}
         for name, of_set in cells.items()
     ]
     missing = [name for name in about["cells"] if job_id(name) not in results]
-    methods = [*lineup.METHODS, *lineup.CONTROLS]
+    methods = [*where.METHODS, *where.CONTROLS]
     return Drawing(facts={"methods": methods, "sets": sets, "missing": missing, "cells": len(about["cells"])})
 
 

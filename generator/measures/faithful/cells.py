@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from generator.engine.job import Job, JobId, Result
-from generator.figures.measured.cells import SEED, Lots, cell, chosen, classifier_of, kept, predicted, seen
-from generator.figures.measured.lineup import CONTROLS, KEPT, METHODS, map_id
+from generator.measures.cells import SEED, Lots, cell, chosen, classifier_of, predicted, rows_to_facts, seen
+from generator.measures.where.cells import CONTROLS, KEPT, METHODS, map_id
 from generator.workshop import Tools
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def removal(job: Job, tools: Tools) -> Result:
         maps = {_method_of(name): result.arrays[picture.name] for name, result in tools.inputs.items()}
         rows[picture.name] = removal_rows(classifier, rgb, predicted(tools.network, rgb), maps)
         tools.tick((number + 1) / len(pictures))
-    return Result(facts=kept(rows))
+    return Result(facts=rows_to_facts(rows))
 
 
 def substrates(classifier: Classifier, picture: Any) -> dict[str, Any]:
@@ -113,7 +113,7 @@ def road(job: Job, tools: Tools) -> Result:
         row |= dict(zip(names, left[1:].reshape(len(names), -1), strict=True))
         rows[picture.name] = row
         tools.tick((number + 1) / len(pictures))
-    return Result(facts=kept(rows))
+    return Result(facts=rows_to_facts(rows))
 
 
 def agreement(job: Job, tools: Tools) -> Result:
@@ -124,7 +124,7 @@ def agreement(job: Job, tools: Tools) -> Result:
     for picture in chosen(job):
         maps = [result.arrays[picture.name] for result in tools.inputs.values()]
         rows[picture.name] = {"pairs": [rank_correlation(one, other) for one, other in combinations(maps, 2)]}
-    return Result(facts=kept(rows))
+    return Result(facts=rows_to_facts(rows))
 
 
 def _subject(tools: Tools, picture: Any, seed: int) -> Subject:
@@ -168,7 +168,7 @@ def sensitivity(job: Job, tools: Tools) -> Result:
             )
         rows[picture.name] = {"change": float(worst)}
         tools.tick((number + 1) / len(pictures))
-    return Result(facts=kept(rows))
+    return Result(facts=rows_to_facts(rows))
 
 
 def precision(job: Job, tools: Tools) -> Result:
@@ -199,7 +199,7 @@ def precision(job: Job, tools: Tools) -> Result:
             features = partial(at, layer=job.parameters["layer"])
             added.append(dream(features, subject.tensor, 8, [0.006], octave_scale=1.0, jitter=0).picture - subject.tensor)
         rows[picture.name]["dream"] = rank_correlation(*(change.mean(0).numpy() for change in added))
-    return Result(facts=kept(rows))
+    return Result(facts=rows_to_facts(rows))
 
 
 def seeds(job: Job, tools: Tools) -> Result:
@@ -240,4 +240,4 @@ def seeds(job: Job, tools: Tools) -> Result:
             "high": weights.max(0),
         }
         tools.tick((number + 1) / len(pictures))
-    return Result(facts=kept(rows))
+    return Result(facts=rows_to_facts(rows))

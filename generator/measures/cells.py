@@ -31,13 +31,13 @@ __all__ = [
     "chosen",
     "classifier_of",
     "job_id",
-    "kept",
     "mask_of",
     "normalised_batch",
     "only",
-    "plain",
     "predicted",
+    "rows_to_facts",
     "seen",
+    "to_json_number",
     "twin",
 ]
 
@@ -70,9 +70,10 @@ def job_id(name: str) -> JobId:
 def cell(
     name: str, compute: str, pictures: Sequence[Picture], takes: Sequence[JobId] = (), seed: int = SEED, **parameters: Any
 ) -> Job:
-    """A recorded job of the family "measured"; ``compute`` is "module:function" below this package."""
-    function = f"generator.figures.measured.{compute}"
-    return Job(job_id(name), function, tuple(pictures), parameters, tuple(takes), seed, Tier.RECORD)
+    """A recorded job of the family "measured"; ``compute`` is "topic:function", a function of that topic's cells."""
+    topic, _, function = compute.partition(":")
+    path = f"generator.measures.{topic}.cells:{function}"
+    return Job(job_id(name), path, tuple(pictures), parameters, tuple(takes), seed, Tier.RECORD)
 
 
 def only(job: Job, units: Sequence[str]) -> Job:
@@ -86,14 +87,14 @@ def chosen(job: Job) -> list[Picture]:
     return [picture for picture in job.pictures if wanted is None or picture.name in wanted]
 
 
-def kept(rows: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+def rows_to_facts(rows: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
     """Rows as facts: five significant digits, and None for what could not be measured."""
-    return {"rows": {unit: {name: plain(value) for name, value in row.items()} for unit, row in rows.items()}}
+    return {"rows": {unit: {name: to_json_number(value) for name, value in row.items()} for unit, row in rows.items()}}
 
 
-def plain(value: Any) -> Any:
+def to_json_number(value: Any) -> Any:
     if isinstance(value, list | tuple | np.ndarray):
-        return [plain(item) for item in value]
+        return [to_json_number(item) for item in value]
     if isinstance(value, bool | np.bool_):
         return bool(value)
     if isinstance(value, int | np.integer):

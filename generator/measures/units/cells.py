@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from generator.engine.job import Job, Result
-from generator.figures.measured.cells import SEED, Lots, cell, chosen, kept, normalised_batch, seen, twin
+from generator.measures.cells import SEED, Lots, cell, chosen, normalised_batch, rows_to_facts, seen, twin
 from generator.workshop import Tools
 
 if TYPE_CHECKING:
@@ -36,7 +36,16 @@ def plan(lots: Lots, layers: Sequence[int]) -> Sequence[Job]:
         ]
         jobs.append(cell(f"responses-{which}", "units:respond", many, layers=list(layers), which=which, fitted=names))
         jobs.append(
-            cell(f"inputs-{which}", "units:silence", many, layers=list(layers), which=which, fitted=names, filters=32, share=0.1)
+            cell(
+                f"inputs-{which}",
+                "units:ablate_inputs",
+                many,
+                layers=list(layers),
+                which=which,
+                fitted=names,
+                filters=32,
+                share=0.1,
+            )
         )
     return jobs
 
@@ -77,7 +86,7 @@ def ascend(job: Job, tools: Tools) -> Result:
                 f"{way}/{name}": value for way in WAYS for name, value in _complexity(made[way][i], channel).items()
             }
         tools.tick((start + len(few)) / len(filters))
-    return Result(facts=kept({unit: row for unit, row in rows.items() if wanted is None or unit in wanted}))
+    return Result(facts=rows_to_facts({unit: row for unit, row in rows.items() if wanted is None or unit in wanted}))
 
 
 def _climb(network: Network, settings: Any, few: Sequence[int], way: str, seed: int) -> Any:
@@ -152,7 +161,7 @@ def respond(job: Job, tools: Tools) -> Result:
         }
         for layer in layers
     }
-    return Result(facts={**kept(rows), "layers": layer_facts})
+    return Result(facts={**rows_to_facts(rows), "layers": layer_facts})
 
 
 def _extent(responses: Any) -> float:
@@ -176,7 +185,7 @@ def _repeats(samples: Any) -> int:
     return int((likeness.max(1) > 0.95).sum())
 
 
-def silence(job: Job, tools: Tools) -> Result:
+def ablate_inputs(job: Job, tools: Tools) -> Result:
     """Rows are pictures: how far the responses of a layer's filters fall when a tenth of what they take in is silenced.
 
     Silenced are, for each filter, its strongest inputs (size of the weights times mean activity), or as many by lot.
@@ -206,7 +215,7 @@ def silence(job: Job, tools: Tools) -> Result:
                 output = F.conv2d(inputs, stacked, bias, padding=convolution.padding)
                 rows[picture.name] |= _fallen(output, norm, filters, layer)
             tools.tick((done + 1) / len(layers))
-    return Result(facts=kept(rows))
+    return Result(facts=rows_to_facts(rows))
 
 
 def _with_inputs_silenced(weights: Any, activity: Any, share: float, layer: int) -> Any:

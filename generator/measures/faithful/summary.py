@@ -7,16 +7,16 @@ from typing import Any
 import numpy as np
 
 from generator.evidence.removal import FRACTIONS, area_under
-from generator.figures.measured.faithful import ROAD_FRACTIONS, SUBSTRATES
-from generator.figures.measured.lineup import CONTROLS, METHODS
-from generator.figures.measured.summary.cells import Cells, best_control, mean
+from generator.measures.faithful.cells import ROAD_FRACTIONS, SUBSTRATES
+from generator.measures.rows import Cells, best_control, mean
+from generator.measures.where.cells import CONTROLS, METHODS
 
-__all__ = ["told"]
+__all__ = ["summarise"]
 
 EVERYTHING = (*METHODS, *CONTROLS)
 
 
-def told(cells: Cells) -> dict[str, Any]:
+def summarise(cells: Cells) -> dict[str, Any]:
     facts: dict[str, Any] = {}
     if cells.rows("removal"):
         facts["removal"] = _removal(cells)

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from generator.figures.measured.lineup import CONTROLS, METHODS
-from generator.figures.measured.summary import summary
-from generator.figures.measured.summary.cells import best_control, difference
+from generator.measures.rows import best_control, difference
+from generator.measures.topics import summarise
+from generator.measures.where.cells import CONTROLS, METHODS
 from generator.pictures.labels import FOOD_11
 
 PICTURES = [f"{label}_{number}.jpg" for label in range(11) for number in range(3)]
@@ -32,7 +32,7 @@ def where(food, edge):
 def test_a_method_is_held_against_the_area_and_the_best_control():
     shares = {"random": 0.3, "gaussian": 0.45, "sobel": 0.35}
     cells = {"where-gradient": where(0.5, 1.2)} | {f"where-{c}": where(share, 1.1) for c, share in shares.items()}
-    facts = summary(cells, FOOD_11)["where"]["gradient"]
+    facts = summarise(cells, FOOD_11)["where"]["gradient"]
     assert facts["food_over_area"]["value"] == pytest.approx(0.2)
     assert facts["food_over_controls"]["against"] == "gaussian"
     assert facts["food_over_controls"]["value"] == pytest.approx(0.05)
@@ -41,13 +41,13 @@ def test_a_method_is_held_against_the_area_and_the_best_control():
 
 
 def test_without_every_control_nothing_is_said_to_beat_them():
-    facts = summary({"where-gradient": where(0.5, 1.2), "where-random": where(0.3, 1.0)}, FOOD_11)["where"]
+    facts = summarise({"where-gradient": where(0.5, 1.2), "where-random": where(0.3, 1.0)}, FOOD_11)["where"]
     assert facts["gradient"]["food_over_controls"] is None
 
 
 def test_without_masks_only_the_map_itself_is_described():
     cells = {"where-gradient": rows(lambda i: {"fit": True, "gini": 0.5})}
-    facts = summary(cells, FOOD_11)["where"]["gradient"]
+    facts = summarise(cells, FOOD_11)["where"]["gradient"]
     assert facts["gini"]["value"] == pytest.approx(0.5)
     assert "food" not in facts
 
@@ -55,7 +55,7 @@ def test_without_masks_only_the_map_itself_is_described():
 def test_a_map_that_could_not_be_measured_is_counted_and_enters_no_mean():
     cell = where(0.5, 1.2)
     cell["rows"]["0_0.jpg"] |= {"fit": False, "shares": [None] * 6, "edge": None, "edge_shifted": None, "gini": None}
-    facts = summary({"where-gradient": cell}, FOOD_11)["where"]["gradient"]
+    facts = summarise({"where-gradient": cell}, FOOD_11)["where"]["gradient"]
     assert facts["unfit"] == 1
     assert facts["food"]["n"] == len(PICTURES) - 1
 
@@ -77,7 +77,7 @@ def answers(right):
 
 
 def test_recall_is_of_each_class_and_the_four_are_held_against_the_rest():
-    facts = summary({"answers": answers(lambda i: i // 3 != 7)}, FOOD_11)["classes"]  # rice is always missed
+    facts = summarise({"answers": answers(lambda i: i // 3 != 7)}, FOOD_11)["classes"]  # rice is always missed
     assert facts["recall"][-1]["id"] == "rice"
     assert facts["four"]["worst"] == "rice"
     assert facts["four"]["worst_over_best_other"]["value"] == -1.0
@@ -91,7 +91,7 @@ def test_why_is_over_classes():
         "answers": rows(lambda i: {"label": i // 3, "answer": i // 3 if i % 3 or i // 3 < 5 else 99, "confidence": 0.8}),
         "variation": rows(lambda i: {"distance": 1.0 + i // 3}),
     }
-    why = summary(cells, FOOD_11)["classes"]["why"]
+    why = summarise(cells, FOOD_11)["classes"]["why"]
     assert why["alike"]["n"] == 11
     assert why["alike"]["value"] > 0.5
     assert "food" not in why
@@ -106,7 +106,7 @@ def dreamt(i):
 
 
 def test_signs_and_similarity_of_dreams():
-    facts = summary({"dream-free": rows(dreamt)}, FOOD_11)["dream"]
+    facts = summarise({"dream-free": rows(dreamt)}, FOOD_11)["dream"]
     assert facts["signs"]["positive"]["value"] == pytest.approx(0.8)
     assert facts["signs"]["negative_over_random"]["upper"] < 0
     assert facts["lost"]["over_unrelated"]["value"] == pytest.approx(0.2 - 0.1 - 0.001 * 16)
@@ -117,7 +117,7 @@ def test_what_never_arrives_loses_the_race():
     race = rows(lambda i: {"plain": 6.0, "adapted": 5.0, "octaves": None, "octaves-adapted": None if i % 3 else 4.0})
     for row in race["rows"].values():
         row |= {f"{name}/steps": row[name] for name in list(row)}
-    facts = summary({"dream-race": race}, FOOD_11)["dream"]["race"]
+    facts = summarise({"dream-race": race}, FOOD_11)["dream"]["race"]
     assert facts["wins"]["value"] == pytest.approx(1 / 3)
     by_name = {racer["id"]: racer for racer in facts["racers"]}
     assert by_name["octaves"]["reached"]["value"] == 0
@@ -141,7 +141,7 @@ def test_complexity_grows_only_where_it_grows_more_than_untrained():
         for layer in (3, 11, 19, 27)
         for name, trained in (("trained", 1), ("untrained", 0))
     }
-    facts = summary(cells, FOOD_11)["filters"]
+    facts = summarise(cells, FOOD_11)["filters"]
     assert facts["layers"] == [3, 11, 19, 27]
     assert facts["pattern"]["growth"]["lower"] > 0.9
     assert facts["pattern"]["growth_over_untrained"]["lower"] > 0
@@ -153,7 +153,7 @@ def test_a_map_that_survives_forgetting_is_told_from_one_that_does_not():
         kept = {f"{m}/features.0": [0.5, 0.6 if m == "guided_backprop" else 0.1] for m in ("gradient", "guided_backprop")}
         return {**kept, **{f"{m}/other": [0.0, 0.1] for m in ("gradient", "guided_backprop")}}
 
-    facts = summary({"cascade-gradients": rows(row)}, FOOD_11)["sanity"]
+    facts = summarise({"cascade-gradients": rows(row)}, FOOD_11)["sanity"]
     assert facts["guided_backprop"]["left"]["lower"] > 0
     assert facts["gradient"]["left"]["value"] == pytest.approx(0)
 
@@ -170,10 +170,10 @@ def test_removal_is_the_gap_between_the_curves_beyond_the_best_control():
             }
         return curves
 
-    facts = summary({"removal": rows(row)}, FOOD_11)["faithful"]["removal"]
+    facts = summarise({"removal": rows(row)}, FOOD_11)["faithful"]["removal"]
     assert facts["blur"]["rise"]["gap_over_controls"]["lower"] > 0
     assert facts["blur"]["lime"]["gap_over_controls"]["value"] == pytest.approx(0)
 
 
 def test_nothing_on_record_gives_no_facts():
-    assert summary({}, FOOD_11) == {}
+    assert summarise({}, FOOD_11) == {}

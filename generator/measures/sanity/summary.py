@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from generator.figures.measured.lineup import METHODS
-from generator.figures.measured.summary.cells import Cells, difference, mean
+from generator.measures.rows import Cells, difference, mean
+from generator.measures.where.cells import METHODS
 
-__all__ = ["told"]
+__all__ = ["summarise"]
 
 CORRELATION, SIMILARITY = 0, 1
 OTHER = "other"
 
 
-def told(cells: Cells) -> dict[str, Any]:
+def summarise(cells: Cells) -> dict[str, Any]:
     """By method: the course over forgotten layers, and what is ``left`` at the end beyond the likeness to another picture's
     map.
     """

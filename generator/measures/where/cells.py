@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from generator.engine.job import Job, JobId, Result
-from generator.figures.measured.cells import SEED, Lots, cell, chosen, classifier_of, job_id, kept, mask_of, predicted, seen
+from generator.measures.cells import SEED, Lots, cell, chosen, classifier_of, job_id, mask_of, predicted, rows_to_facts, seen
 from generator.pictures.gallery import Gallery
 from generator.pictures.masks import CUE, FOOD, PARTS
 from generator.workshop import Tools
@@ -49,7 +49,7 @@ def plan(gallery: Gallery, lots: Lots) -> Sequence[Job]:
     for method in (*METHODS, *CONTROLS):
         pictures = lots.per_class(PER_CLASS.get(method, 20) if masked else KEPT)
         keep = [picture.name for picture in lots.per_class(KEPT)]
-        jobs.append(cell(f"where-{method}", "lineup:compute", pictures, method=method, keep=keep))
+        jobs.append(cell(f"where-{method}", "where:compute", pictures, method=method, keep=keep))
     return jobs
 
 
@@ -69,7 +69,7 @@ def compute(job: Job, tools: Tools) -> Result:
         if picture.name in job.parameters["keep"]:
             maps[picture.name] = values
         tools.tick((number + 1) / len(pictures))
-    return Result(maps, kept(rows))
+    return Result(maps, rows_to_facts(rows))
 
 
 def measured_map(values: Any, mask: Any) -> dict[str, Any]:

@@ -1,0 +1,34 @@
+"""Every family of the report, in the order in which they are computed: each after those whose results it takes."""
+
+from generator import measures
+from generator.figures import (
+    activations,
+    confusion,
+    dream,
+    filters,
+    forgetting,
+    lime,
+    lineup,
+    network,
+    saliency,
+    shown,
+    survey,
+)
+from generator.figures.family import Family
+
+__all__ = ["FAMILIES"]
+
+FAMILIES: tuple[Family, ...] = (
+    network.FAMILY,
+    shown.FAMILY,
+    survey.FAMILY,
+    confusion.FAMILY,
+    saliency.FAMILY,
+    filters.FAMILY,
+    activations.FAMILY,
+    lime.FAMILY,
+    lineup.FAMILY,
+    forgetting.FAMILY,
+    dream.FAMILY,
+    measures.FAMILY,
+)

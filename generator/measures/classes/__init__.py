@@ -1,0 +1,1 @@
+"""Which classes do best, and what might make them easy."""

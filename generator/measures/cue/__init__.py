@@ -1,0 +1,1 @@
+"""The planted cue: who points at it, and what it does to the answer."""

@@ -1,0 +1,1 @@
+"""What dreaming does to a layer and to the picture."""

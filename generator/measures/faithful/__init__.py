@@ -1,0 +1,1 @@
+"""Whether maps are true of the network, and hold still."""

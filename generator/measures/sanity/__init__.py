@@ -1,0 +1,1 @@
+"""Whether a map is about the network at all."""

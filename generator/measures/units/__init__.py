@@ -1,0 +1,1 @@
+"""Filters by the dozen, beside those of an untrained network."""

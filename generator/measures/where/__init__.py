@@ -1,0 +1,1 @@
+"""Where the maps of each method lie."""
