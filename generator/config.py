@@ -36,16 +36,25 @@ class NetworkSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, o
 
     checkpoint: str
     size: int | None = None
-    fit: str | None = None
+    resize_mode: str | None = None
     mean: tuple[float, float, float] | None = None
-    deviation: tuple[float, float, float] | None = None
+    std: tuple[float, float, float] | None = None
     classes: tuple[str, ...] = ()
     layers: tuple[int, ...] = (3, 11, 19, 27)
+    fit: str | None = None
+    """The former name of ``resize_mode``, still read."""
+    deviation: tuple[float, float, float] | None = None
+    """The former name of ``std``, still read."""
 
     @property
     def preprocessing(self) -> dict[str, Any]:
         """The keys that are set here, to be laid over the checkpoint's own."""
-        named = {"size": self.size, "fit": self.fit, "mean": self.mean, "deviation": self.deviation}
+        named = {
+            "size": self.size,
+            "resize_mode": self.resize_mode or self.fit,
+            "mean": self.mean,
+            "std": self.std or self.deviation,
+        }
         return {key: list(value) if isinstance(value, tuple) else value for key, value in named.items() if value is not None}
 
 

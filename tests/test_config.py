@@ -91,3 +91,9 @@ def test_data_wins_over_the_environment_which_wins_over_the_file(write, tmp_path
     monkeypatch.setenv("FOOD11_ROOT", str(tmp_path / "elsewhere"))
     assert read_report(path).picture_root().name == "elsewhere"
     assert read_report(path, data=tmp_path / "given").picture_root().name == "given"
+
+
+@pytest.mark.parametrize("keys", ['resize_mode = "squash"\nstd = [0.5, 0.5, 0.5]', 'fit = "squash"\ndeviation = [0.5, 0.5, 0.5]'])
+def test_preprocessing_is_read_under_present_and_former_names(write, keys):
+    path = write(GOOD.replace('checkpoint = "net.safetensors"', f'checkpoint = "net.safetensors"\n{keys}'))
+    assert read_report(path).network.preprocessing == {"resize_mode": "squash", "std": [0.5, 0.5, 0.5]}

@@ -17,9 +17,10 @@ from generator.errors import Problem
 from generator.evidence.classification import Confusions
 from generator.network.architecture import FoodCNN
 from generator.network.checkpoint import save_compact
+from generator.network.device import FAST_BFLOAT16, device_class
 from generator.network.evaluate import Answers, predict
 from generator.network.network import Network, load_network
-from generator.network.processor import best_device, has_bfloat16, keep_freed_memory
+from generator.network.processor import keep_freed_memory
 from generator.network.training.recipe import Recipe, parse_stages
 from generator.network.training.session import Session
 from generator.pictures.layouts import PictureSet, read_set
@@ -83,7 +84,7 @@ def _recipe(options: argparse.Namespace, shares: tuple[float, ...]) -> Recipe:
     changes = {name: getattr(options, name) for name in ("peak_rate", "batch", "seed", "precision")}
     if options.stages:
         changes["stages"] = parse_stages(options.stages)
-    if not options.precision and not has_bfloat16(best_device()):
+    if not options.precision and device_class() not in FAST_BFLOAT16:
         changes["precision"] = "float32"
     return replace(Recipe(shares=shares), **{name: value for name, value in changes.items() if value is not None})
 

@@ -20,7 +20,7 @@ from generator.explain import controls, gradients, lime, perturbation
 from generator.explain.cam import enlarged, grad_cam, grad_cam_plus_plus
 from generator.explain.saliency import saliency
 
-__all__ = ["CONTROLS", "METHODS", "SIGNED", "AtHand", "Classifier", "Effort", "Subject", "attribute", "seed_of"]
+__all__ = ["CONTROLS", "METHODS", "SIGNED", "Classifier", "Effort", "Subject", "attribute", "seed_of"]
 
 Map = NDArray[np.float32]
 
@@ -39,18 +39,6 @@ class Effort:
     segments: int = 48
     lime_samples: int = 100
     shap_samples: int = 96
-
-
-class AtHand(nn.Module):
-    """A model wherever it stands, with its scores brought back to the processor on which the pictures are."""
-
-    def __init__(self, model: nn.Module) -> None:
-        super().__init__()
-        self.model = model  # a child, so that hooks on its layers are found from here
-
-    def forward(self, pictures: Tensor) -> Tensor:
-        scores: Tensor = self.model(pictures)
-        return scores.to(pictures.device)
 
 
 @dataclass(frozen=True)

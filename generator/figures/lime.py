@@ -69,7 +69,7 @@ def compute(job: Job, tools: Tools) -> Result:
         done += len(pictures)
         tools.tick(done / settings["samples"])
         batch = torch.from_numpy(np.asarray(pictures, dtype=np.float32)).permute(0, 3, 1, 2)
-        return network.quick_logits(batch).softmax(1).cpu().numpy()
+        return network.view("bfloat16").scores(batch).softmax(1).cpu().numpy()
 
     assert job.seed is not None
     model = explain(classify, picture, label, settings["samples"], settings["segments"], job.seed, settings["batch"])

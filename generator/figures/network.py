@@ -55,9 +55,9 @@ def compute(job: Job, tools: Tools) -> Result:
     facts: dict[str, Any] = {
         "file": job.parameters["file"],
         "input_size": settings.size,
-        "fit": settings.fit,
+        "resize_mode": settings.resize_mode,
         "mean": list(settings.mean),
-        "deviation": list(settings.deviation),
+        "std": list(settings.std),
         "classes": list(network.classes),
         "parameters": sum(row["parameters"] for row in layers),
         "layers": layers,

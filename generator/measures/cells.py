@@ -121,12 +121,10 @@ def mask_of(network: Network, picture: Picture) -> NDArray[np.uint8]:
 
 def classifier_of(network: Network) -> Classifier:
     """The network as the line-up's methods ask for it; activation maps are taken where the last convolution's ReLU ends."""
-    from torch import nn
+    from generator.explain.lineup import Classifier
 
-    from generator.explain.lineup import AtHand, Classifier
-
-    last = [layer for layer in network.features if isinstance(layer, nn.ReLU)][-1]
-    return Classifier(AtHand(network.whole), lambda batch: network.quick_logits(batch).cpu(), last, network.mean_colour.cpu())
+    exact, quick = network.view("float32"), network.view("bfloat16")
+    return Classifier(exact.module, quick.scores, exact.cam_layer, network.baseline.cpu())
 
 
 def predicted(network: Network, picture: NDArray[np.uint8]) -> int:

@@ -18,7 +18,7 @@ from torch import Tensor, nn
 
 from generator.errors import Problem
 
-__all__ = ["BadCheckpoint", "State", "compact", "expand", "fit_into", "read_state", "save_compact"]
+__all__ = ["BadCheckpoint", "State", "compact", "expand", "fit_into", "read_factors", "read_state", "save_compact"]
 
 State = dict[str, Tensor]
 
@@ -114,6 +114,18 @@ def read_state(path: Path) -> tuple[State, dict[str, Any]]:
             remedy="save the state dict alone: torch.save(model.state_dict(), path)",
         ) from error
     return _plain(_unnested(loaded, path)), {}
+
+
+def read_factors(path: Path) -> tuple[Tensor, Tensor] | None:
+    """The two thin factors, left (outputs, rank) and right (rank, inputs), of a compact checkpoint's first fully connected layer,
+    in float32; None where a checkpoint carries the matrix itself.
+    """
+    if path.suffix != ".safetensors":
+        return None
+    with safe_open(path, "pt") as file:
+        if f"{_HEAD}.left" not in file.keys():  # noqa: SIM118
+            return None
+        return file.get_tensor(f"{_HEAD}.left").float(), file.get_tensor(f"{_HEAD}.right").float()
 
 
 def _read_safetensors(path: Path) -> tuple[State, dict[str, Any]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
@@ -15,44 +14,52 @@ from PIL import Image
 from torch import Tensor, nn
 
 from generator.network.architecture import FoodCNN
-from generator.network.checkpoint import BadCheckpoint, fit_into, read_state
-from generator.network.processor import autocast, best_device, has_bfloat16
+from generator.network.checkpoint import BadCheckpoint, fit_into, read_factors, read_state
+from generator.network.fold import Factors
+from generator.network.processor import best_device
+from generator.network.view import View
 from generator.pictures.labels import FOOD_11
 
 __all__ = ["Network", "Preprocessing", "load_network"]
 
 
+_FORMER_NAMES = {"fit": "resize_mode", "deviation": "std"}
+"""Names that checkpoints' cards and settings had before, and may still use."""
+
+
 @dataclass(frozen=True)
 class Preprocessing:
-    """How a picture becomes the network's input: ``size`` pixels square, then (value - mean) / deviation on 0-1 RGB.
+    """How a picture becomes the network's input: ``size`` pixels square, then (value - mean) / std on 0-1 RGB.
 
-    ``fit`` "crop" scales the short side and takes the centre; "squash" ignores the shape of the picture.
+    ``resize_mode`` "crop" scales the short side and takes the centre; "squash" ignores the shape of the picture.
     """
 
     size: int = 128
-    fit: str = "crop"
+    resize_mode: str = "crop"
     mean: tuple[float, ...] = (0.485, 0.456, 0.406)
-    deviation: tuple[float, ...] = (0.229, 0.224, 0.225)
+    std: tuple[float, ...] = (0.229, 0.224, 0.225)
 
     @classmethod
-    def from_mapping(cls, values: Mapping[str, Any]) -> Preprocessing:
-        """Defaults overlaid with the keys given; lists become tuples.
+    def from_mapping(cls, *given: Mapping[str, Any]) -> Preprocessing:
+        """Defaults overlaid with the keys given, the last to say something wins; former names are read, lists become tuples.
 
         Raises:
             BadCheckpoint: a key is unknown or its value makes no sense.
         """
-        changes: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in values.items()}
+        changes: dict[str, Any] = {}
+        for key, value in (pair for values in given for pair in values.items()):
+            changes[_FORMER_NAMES.get(key, key)] = tuple(value) if isinstance(value, list) else value
         if unknown := sorted(changes.keys() - {field.name for field in fields(cls)}):
             raise BadCheckpoint(f"unknown preprocessing: {', '.join(unknown)}")
         return replace(cls(), **changes)
 
     def __post_init__(self) -> None:
-        if self.fit not in ("crop", "squash"):
-            raise BadCheckpoint(f"preprocessing fit '{self.fit}'", remedy="use 'crop' or 'squash'")
+        if self.resize_mode not in ("crop", "squash"):
+            raise BadCheckpoint(f"preprocessing resize_mode '{self.resize_mode}'", remedy="use 'crop' or 'squash'")
         if self.size < 16:
             raise BadCheckpoint(f"preprocessing size {self.size}: the network halves pictures four times, so at least 16")
-        if len(self.mean) != 3 or len(self.deviation) != 3 or min(self.deviation) <= 0:
-            raise BadCheckpoint("preprocessing mean and deviation are three numbers each, deviations above 0")
+        if len(self.mean) != 3 or len(self.std) != 3 or min(self.std) <= 0:
+            raise BadCheckpoint("preprocessing mean and std are three numbers each, std above 0")
 
     def fitted(self, picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
         """The part of an RGB picture (h, w, 3) that the network sees, as (size, size, 3)."""
@@ -65,7 +72,7 @@ class Preprocessing:
     def _resized(self, values: NDArray[np.uint8], method: Image.Resampling) -> NDArray[np.uint8]:
         image = Image.fromarray(values)
         box = (0.0, 0.0, float(image.width), float(image.height))
-        if self.fit == "crop":
+        if self.resize_mode == "crop":
             side = min(image.size)
             left, top = (image.width - side) / 2, (image.height - side) / 2
             box = (left, top, left + side, top + side)
@@ -79,51 +86,44 @@ class Network:
     inside :meth:`logits`, so gradients with respect to the picture come out in the picture's own units.
     """
 
-    def __init__(self, model: nn.Module, classes: Sequence[str], preprocessing: Preprocessing) -> None:
+    def __init__(
+        self, model: nn.Module, classes: Sequence[str], preprocessing: Preprocessing, factors: Factors | None = None
+    ) -> None:
+        """``factors``: of the weights of the classifier's first layer, where they are known."""
         self.device = best_device()
         self.model = model.eval().requires_grad_(False).to(self.device).to(memory_format=torch.channels_last)
         self.classes = tuple(classes)
         self.preprocessing = preprocessing
         self._mean = torch.tensor(preprocessing.mean, device=self.device).view(1, 3, 1, 1)
-        self._deviation = torch.tensor(preprocessing.deviation, device=self.device).view(1, 3, 1, 1)
+        self._std = torch.tensor(preprocessing.std, device=self.device).view(1, 3, 1, 1)
+        self._factors = factors and (factors[0].to(self.device), factors[1].to(self.device))
+        self._views: dict[str, View] = {}
 
     def prepare(self, picture: NDArray[np.uint8]) -> Tensor:
         """An RGB picture (h, w, 3) of any size, 0-255, as a tensor (3, size, size), 0-1."""
         return torch.tensor(self.preprocessing.fitted(picture)).permute(2, 0, 1).float() / 255
 
     @property
-    def mean_colour(self) -> Tensor:
+    def baseline(self) -> Tensor:
         """The colour (3,), 0-1, that normalisation turns into zero: a picture of it tells the network nothing."""
         return self._mean.flatten()
 
     def normalised(self, pictures: Tensor) -> Tensor:
-        return (pictures.to(self.device) - self._mean) / self._deviation
+        return (pictures.to(self.device) - self._mean) / self._std
 
     def logits(self, pictures: Tensor) -> Tensor:
         """Class scores before softmax, (n, classes), for 0-1 pictures (n, 3, h, w); differentiable."""
         scores: Tensor = self.model(self.normalised(pictures))
         return scores
 
-    @property
-    def whole(self) -> nn.Module:
-        """:meth:`logits` as a module, for methods that set hooks on layers."""
-        return _Whole(self)
-
-    def quick_logits(self, pictures: Tensor) -> Tensor:
-        """:meth:`logits` without gradients, in bfloat16 where the processor is fast at it: about twice as quick.
-
-        For methods that average over many altered pictures. How well the two precisions agree is itself measured.
+    def view(self, precision: str) -> View:
+        """The network for many or for differentiated passes, in "float32" or, where the device is fast at it, "bfloat16"; see
+        :class:`View`. Made once: a network whose weights have changed is another :class:`Network`.
         """
-        with torch.inference_mode(), self._quick():
-            return self.logits(pictures).float()
-
-    def quick_features_at(self, pictures: Tensor, layer: int) -> Tensor:
-        """:meth:`features_at` in the precision of :meth:`quick_logits`; differentiable."""
-        with self._quick():
-            return self.features_at(pictures, layer).float()
-
-    def _quick(self) -> AbstractContextManager[object]:
-        return autocast(self.device, "bfloat16" if has_bfloat16(self.device) else "float32")
+        if precision not in self._views:
+            mean, std = self._mean.flatten(), self._std.flatten()
+            self._views[precision] = View(self.model, mean, std, precision, self._factors)
+        return self._views[precision]
 
     @property
     def features(self) -> nn.Sequential:
@@ -155,16 +155,6 @@ class Network:
         return output
 
 
-class _Whole(nn.Module):
-    def __init__(self, network: Network) -> None:
-        super().__init__()
-        self.model = network.model
-        self._logits = network.logits
-
-    def forward(self, pictures: Tensor) -> Tensor:
-        return self._logits(pictures)
-
-
 def load_network(path: Path, preprocessing: Mapping[str, Any] | None = None, classes: Sequence[str] = ()) -> Network:
     """Load a checkpoint. Its card wins over the defaults, what the caller says wins over the card.
 
@@ -177,5 +167,5 @@ def load_network(path: Path, preprocessing: Mapping[str, Any] | None = None, cla
         raise BadCheckpoint("carries no class names", path, remedy="list them in label order under [network] classes")
     model = FoodCNN(len(names))
     fit_into(model, state, path)
-    settings = Preprocessing.from_mapping({**card.get("preprocessing", {}), **(preprocessing or {})})
-    return Network(model, names, settings)
+    settings = Preprocessing.from_mapping(card.get("preprocessing", {}), preprocessing or {})
+    return Network(model, names, settings, read_factors(path))

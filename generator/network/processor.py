@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager, nullcontext
 
 import torch
 
-__all__ = ["autocast", "best_device", "has_bfloat16", "keep_freed_memory"]
+__all__ = ["autocast", "best_device", "keep_freed_memory"]
 
 _M_TRIM_THRESHOLD, _M_MMAP_MAX = -1, -4
 
@@ -30,13 +30,6 @@ def keep_freed_memory() -> bool:
 
 def best_device() -> torch.device:
     return torch.device("cuda" if torch.cuda.is_available() else "cpu")
-
-
-def has_bfloat16(device: torch.device) -> bool:
-    """Whether bfloat16 is fast on this device, not merely possible."""
-    if device.type == "cuda":
-        return torch.cuda.is_bf16_supported()
-    return bool(torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported())
 
 
 def autocast(device: torch.device, precision: str) -> AbstractContextManager[object]:

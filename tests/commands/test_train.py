@@ -112,13 +112,13 @@ def test_folders_come_with_shares():
 
 
 def test_options_change_the_recipe_and_nothing_else_does(monkeypatch):
-    monkeypatch.setattr("generator.commands.train.has_bfloat16", lambda device: True)
+    monkeypatch.setattr("generator.commands.train.device_class", lambda: "cpu-amx")
     parser = argparse.ArgumentParser()
     add_arguments(parser)
     assert _recipe(parser.parse_args(["a"]), (1.0,)) == Recipe()
     given = parser.parse_args(["a", "--stages", "64x2", "--peak-rate", "0.1", "--batch", "8", "--seed", "0"])
     assert _recipe(given, (0.5,)) == Recipe(stages=(Stage(64, 2),), peak_rate=0.1, batch=8, seed=0, shares=(0.5,))
-    monkeypatch.setattr("generator.commands.train.has_bfloat16", lambda device: False)
+    monkeypatch.setattr("generator.commands.train.device_class", lambda: "cpu")
     assert _recipe(parser.parse_args(["a"]), (1.0,)).precision == "float32"
     assert _recipe(parser.parse_args(["a", "--precision", "bfloat16"]), (1.0,)).precision == "bfloat16"
 

@@ -162,8 +162,8 @@ def tree(trained: bool) -> Tree:
             "classes": list(FOOD_11), "rendered": False, "masked": False, "own": [], "about_set": {"note": {}, "terms": ""},
         },
         "network": {
-            "file": "net.safetensors", "checkpoint": "0123456789ab", "input_size": 128, "fit": "crop", "mean": [0.5] * 3,
-            "deviation": [0.25] * 3, "parameters": 38257995,
+            "file": "net.safetensors", "checkpoint": "0123456789ab", "input_size": 128, "resize_mode": "crop", "mean": [0.5] * 3,
+            "std": [0.25] * 3, "parameters": 38257995,
             "kernels": kernels if trained else None,
             "training": history() if trained else None,
             "layers": [

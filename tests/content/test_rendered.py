@@ -36,7 +36,7 @@ def broken_files(facts):
 
 
 def another_network(facts):
-    facts["network"] |= {"parameters": 1234567, "fit": "squash"}
+    facts["network"] |= {"parameters": 1234567, "resize_mode": "squash"}
 
 
 def a_bare_history(facts):

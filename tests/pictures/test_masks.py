@@ -49,13 +49,13 @@ def test_pictures_find_their_masks_and_may_lack_them(tmp_path, photo_maker):
     assert found.named("4_0.jpg").mask is None
 
 
-@pytest.mark.parametrize("fit", ["crop", "squash"])
-def test_a_mask_stays_on_its_picture_through_the_networks_preprocessing(fit):
+@pytest.mark.parametrize("resize_mode", ["crop", "squash"])
+def test_a_mask_stays_on_its_picture_through_the_networks_preprocessing(resize_mode):
     """A picture that is white exactly where its mask says food is still so, but for the blurred rim."""
     mask = np.zeros((150, 200), np.uint8)
     mask[40:110, 50:120] = FOOD
     picture = np.where(mask[..., None] == FOOD, 255, 0).astype(np.uint8).repeat(3, 2)
-    settings = Preprocessing(size=64, fit=fit)
+    settings = Preprocessing(size=64, resize_mode=resize_mode)
     seen, part = settings.fitted(picture)[..., 0] > 127, settings.fitted_mask(mask)
     assert set(np.unique(part)) == {0, FOOD}
     assert (seen != (part == FOOD)).mean() < 0.02

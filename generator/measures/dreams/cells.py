@@ -5,6 +5,7 @@ quickest.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -95,7 +96,7 @@ def _dreamt(rgb: Any, job: Job, tools: Tools, seed: int) -> dict[str, Any]:
             crossed.append(dreamt)
         return False
 
-    features = lambda pictures: network.quick_features_at(pictures, layer)  # noqa: E731
+    features = partial(network.view("bfloat16").features_at, layer=layer)
     with torch.no_grad():
         start[0] = float(features(picture[None]).norm())
     made = dream(features, picture, 1, _free_rates(), octave_scale=1.0, jitter=0, watch=watch)
@@ -144,7 +145,7 @@ def race(job: Job, tools: Tools) -> Result:
     from generator.explain.dream import dream
 
     network, layer, rows = tools.network, job.parameters["layer"], {}
-    features = lambda pictures: network.quick_features_at(pictures, layer)  # noqa: E731
+    features = partial(network.view("bfloat16").features_at, layer=layer)
     pictures = chosen(job)
     for number, picture in enumerate(pictures):
         unit = network.prepare(seen(network, picture)).to(network.device)

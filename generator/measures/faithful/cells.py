@@ -175,19 +175,13 @@ def precision(job: Job, tools: Tools) -> Result:
     """Rank correlation of a method's map in the quick precision with the same map in float32; ``dream``: of what eight steps
     add.
     """
-    import torch
-
     from generator.evidence.agreement import rank_correlation
     from generator.explain.dream import dream
     from generator.explain.lineup import Classifier, Effort, attribute
 
     quick, rows = classifier_of(tools.network), {}
-
-    def exact(batch: Any) -> Any:
-        with torch.inference_mode():
-            return tools.network.logits(batch)
-
-    slow = Classifier(quick.model, exact, quick.last, quick.empty)
+    views = [tools.network.view(precision) for precision in ("bfloat16", "float32")]
+    slow = Classifier(quick.model, views[1].scores, quick.last, quick.empty)
     for picture in chosen(job):
         subject = _subject(tools, picture, job.seed or SEED)
         rows[picture.name] = {
@@ -195,8 +189,8 @@ def precision(job: Job, tools: Tools) -> Result:
             for method in job.parameters["methods"]
         }
         added = []
-        for at in (tools.network.quick_features_at, tools.network.features_at):
-            features = partial(at, layer=job.parameters["layer"])
+        for view in views:
+            features = partial(view.features_at, layer=job.parameters["layer"])
             added.append(dream(features, subject.tensor, 8, [0.006], octave_scale=1.0, jitter=0).picture - subject.tensor)
         rows[picture.name]["dream"] = rank_correlation(*(change.mean(0).numpy() for change in added))
     return Result(facts=rows_to_facts(rows))

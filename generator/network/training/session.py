@@ -23,11 +23,11 @@ from generator.pictures.files import file_hash
 from generator.pictures.labels import FOOD_11
 from generator.pictures.layouts import read_set
 
-__all__ = ["IMAGENET_DEVIATION", "IMAGENET_MEAN", "Session", "held_out_split"]
+__all__ = ["IMAGENET_STD", "IMAGENET_MEAN", "Session", "held_out_split"]
 
 FIRST_LAYER = "features.0"
 IMAGENET_MEAN = (0.485, 0.456, 0.406)
-IMAGENET_DEVIATION = (0.229, 0.224, 0.225)
+IMAGENET_STD = (0.229, 0.224, 0.225)
 
 
 @dataclass
@@ -63,7 +63,7 @@ class Session:
         return {
             "architecture": "FoodCNN",
             "classes": list(FOOD_11),
-            "preprocessing": {"size": 128, "fit": "crop", "mean": IMAGENET_MEAN, "deviation": IMAGENET_DEVIATION},
+            "preprocessing": {"size": 128, "resize_mode": "crop", "mean": IMAGENET_MEAN, "std": IMAGENET_STD},
             "recipe": self.recipe.as_dict(),
         }
 
@@ -89,7 +89,7 @@ class Session:
         if pool.broken:
             self.on_broken(pool.broken)
         kept, held = held_out_split(pool.labels, self.recipe.held_out, self.recipe.seed)
-        statistics = torch.tensor(IMAGENET_MEAN), torch.tensor(IMAGENET_DEVIATION)
+        statistics = torch.tensor(IMAGENET_MEAN), torch.tensor(IMAGENET_STD)
         pools = pool.take(kept), pool.take(held)
         self._counts = {
             "pictures": len(kept),
