@@ -23,7 +23,7 @@ from generator.pictures.files import file_hash
 from generator.pictures.labels import FOOD_11
 from generator.pictures.layouts import read_set
 
-__all__ = ["IMAGENET_STD", "IMAGENET_MEAN", "Session", "held_out_split"]
+__all__ = ["IMAGENET_MEAN", "IMAGENET_STD", "Session", "held_out_split"]
 
 FIRST_LAYER = "features.0"
 IMAGENET_MEAN = (0.485, 0.456, 0.406)
