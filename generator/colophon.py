@@ -16,17 +16,10 @@ if TYPE_CHECKING:
     from generator.figures.family import Family
     from generator.pictures.gallery import Gallery
 
-__all__ = ["all_facts", "made_facts", "report_facts"]
+__all__ = ["made_facts", "report_facts"]
 
 LEVEL = 0.95
 """Of every interval in the report."""
-
-
-def all_facts(drawn: Mapping[str, Any], about: Mapping[str, Any]) -> dict[str, Any]:
-    """The facts of all families and what the report says of itself, as the pages know them."""
-    broken = [file for of_set in drawn["survey"]["broken"].values() for file in of_set]
-    report = {**about["report"], "broken": broken, "broken_count": len(broken)}
-    return {**drawn, **about, "report": report, "network": {**drawn["network"], "checkpoint": about["report"]["checkpoint"]}}
 
 
 def report_facts(report: Report, gallery: Gallery, checkpoint: str) -> dict[str, Any]:

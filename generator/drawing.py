@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +15,7 @@ if TYPE_CHECKING:
     from generator.figures.family import Family
     from generator.prepare import Prepared
 
-__all__ = ["Drawn", "draw", "drawing_key"]
+__all__ = ["draw", "drawing_key", "drawings", "facts_of"]
 
 _FACTS = "facts.json"
 
@@ -49,33 +48,27 @@ def _draw_into(folder: Path, ready: Prepared, family: Family) -> None:
     (folder / _FACTS).write_text(json.dumps(drawing.facts, sort_keys=True, allow_nan=False), encoding="utf-8")
 
 
-@dataclass(frozen=True)
-class Drawn:
-    """All that was drawn: facts by family, pictures by name."""
+def drawings(store: Store, keys: Mapping[str, str]) -> dict[str, Path]:
+    """The folders with the drawings of families, by their keys.
 
-    facts: Mapping[str, Any]
-    images: Mapping[str, Path]
-
-    @classmethod
-    def of(cls, store: Store, keys: Mapping[str, str]) -> Drawn:
-        """The drawings of families by their keys.
-
-        Raises:
-            Damaged: one cannot be read; it has been deleted.
-        """
-        folders = {family: store.drawing(key) for family, key in keys.items()}
-        facts = {family: _facts(folder) for family, folder in folders.items()}
-        return cls(facts, {name: path for folder in folders.values() for name, path in _images(folder).items()})
+    Raises:
+        Damaged: one is not there any more.
+    """
+    folders = {family: store.drawing(key) for family, key in keys.items()}
+    for family, folder in folders.items():
+        if not (folder / _FACTS).exists():
+            raise Damaged(f"the stored drawing of '{family}' is gone")
+    return folders
 
 
-def _facts(folder: Path) -> Any:
+def facts_of(folder: Path) -> Any:
+    """The facts of a drawing.
+
+    Raises:
+        Damaged: they cannot be read; the drawing has been deleted.
+    """
     try:
         return json.loads((folder / _FACTS).read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         shutil.rmtree(folder, ignore_errors=True)
         raise Damaged(f"a stored drawing is damaged ({error}) and was deleted") from error
-
-
-def _images(folder: Path) -> Mapping[str, Path]:
-    files = (path for path in sorted(folder.rglob("*")) if path.is_file() and path.name != _FACTS)
-    return {path.relative_to(folder).as_posix(): path for path in files}

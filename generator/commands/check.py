@@ -33,7 +33,7 @@ def run(options: argparse.Namespace) -> int:
         )
     with tempfile.TemporaryDirectory() as folder:
         built = build(report, Path(folder) / "site", Progress())
-        problems = audit(report.folder / "content", report.settings.languages, built.facts, Path(folder) / "site")
+        problems = audit(built.source, Path(folder) / "site")
     for problem in problems:
         print(f"error: {problem}", file=sys.stderr)
     if problems:

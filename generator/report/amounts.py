@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 
-from generator.report.facts import number, percent, signed
-from generator.report.verdicts import Finding
+from generator.claims.judge import Finding
+from generator.report.formats import number, percent, signed
 
 __all__ = ["amount", "amount_bound", "amount_ends", "amount_side"]
 
@@ -15,7 +15,7 @@ _MOST = 4
 def amount(finding: Finding) -> str:
     """The value, without the unit of points.
 
-    >>> amount(Finding("", "points", "holds", "above", 0.0, 0.1234, 0.1, 0.15, 9))
+    >>> amount(Finding("holds", "above", "points", 0.0, 0.1234, 0.1, 0.15, 9))
     '+12.3'
     """
     return _written(finding, finding.value)
@@ -35,7 +35,7 @@ def amount_bound(finding: Finding) -> str:
 def amount_side(finding: Finding, side: float) -> str:
     """``of`` or ``control``; those of a difference in points are shares.
 
-    >>> amount_side(Finding("", "points", "holds", "above", 0.0, 0.1234, 0.1, 0.15, 9), 0.456)
+    >>> amount_side(Finding("holds", "above", "points", 0.0, 0.1234, 0.1, 0.15, 9), 0.456)
     '45.6 %'
     """
     return number(side, _decimals(finding)) if finding.format == "number" else percent(side)

@@ -3,39 +3,38 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
+from generator.claims.rules import FILE
 from generator.errors import Problem
-from generator.report.claims import FILE, Claim, read_claims
+from generator.facts import Facts
+from generator.report.claims import Claim, read_claims
 from generator.report.handwritten import handwritten
 from generator.report.pages import read_pages
-from generator.report.verdicts import ruling
+from generator.report.source import Source
 
 __all__ = ["audit"]
 
 _MEASURE = "run 'python build.py measure'"
 
 
-def audit(content: Path, languages: Iterable[str], facts: Mapping[str, Any], site: Path) -> list[Problem]:
+def audit(source: Source, site: Path) -> list[Problem]:
     """Everything that is wrong with a report's claims and numbers, judged by its content, its facts and the finished ``site``."""
-    claims = {
-        language: read_claims(content, language, [page.name for page in read_pages(content, language)]) for language in languages
-    }
-    problems = _without_evidence(next(iter(claims.values()), {}), facts.get("measured", {}))
-    for language, of_language in claims.items():
-        problems += _unplaced(of_language, site / language, language)
-    return problems + handwritten(content)
+    problems = _without_evidence(source.facts)
+    for language in source.edition.languages:
+        claims = read_claims(source.content, language, [page.name for page in read_pages(source.content, language)])
+        problems += _unplaced(claims, site / language, language)
+    return problems + handwritten(source.content)
 
 
-def _without_evidence(claims: Mapping[str, Claim], measured: Mapping[str, Any]) -> list[Problem]:
+def _without_evidence(facts: Facts) -> list[Problem]:
     problems = []
-    if missing := measured.get("missing", []):
+    if missing := facts("measured.missing", []):
         message = f"measurements of the set at hand not on record or stale: {len(missing)}, the first is {missing[0]}"
         problems.append(Problem(message, remedy=_MEASURE))
-    sets = measured.get("sets", [])
-    unknown = [name for name, claim in claims.items() if all(ruling(claim, one).verdict == "not_measurable" for one in sets)]
+    rulings = facts("claims.rulings", {})
+    unknown = [name for name, of_claim in rulings.items() if all(one["verdict"] == "not_measurable" for one in of_claim)]
     if unknown:
         message = f"no picture set has evidence for {_listed('claim', unknown)}"
         problems.append(Problem(message, f"content/{FILE}", remedy=f"{_MEASURE}, or see to it that the facts of the tests exist"))
@@ -46,15 +45,15 @@ def _unplaced(claims: Mapping[str, Claim], site: Path, language: str) -> list[Pr
     """Claims that no page takes up, or takes up twice, and figures that are their evidence but stand nowhere."""
     pages = {path.stem: path.read_text(encoding="utf-8") for path in sorted(site.glob("*.html"))}
     shown = set(re.findall(r'id="fig-([\w-]+)"', "\n".join(pages.values())))
-    counts = {name: pages.get(claim.page, "").count(f'id="claim-{name}"') for name, claim in claims.items()}
+    counts = {name: pages.get(claim.rule.page, "").count(f'id="claim-{name}"') for name, claim in claims.items()}
     problems = []
     if absent := [name for name, count in counts.items() if count == 0]:
-        remedy = f'put {{{{ claim("{absent[0]}") }}}} on a line of its own in {claims[absent[0]].page}.{language}.md'
+        remedy = f'put {{{{ claim("{absent[0]}") }}}} on a line of its own in {claims[absent[0]].rule.page}.{language}.md'
         problems.append(Problem(f"no page in '{language}' takes up {_listed('claim', absent)}", f"content/{FILE}", remedy=remedy))
     if twice := [name for name, count in counts.items() if count > 1]:
         message = f"{_listed('claim', twice)} stand twice on a page in '{language}'"
         problems.append(Problem(message, f"content/{FILE}", remedy="keep one of the two"))
-    if figures := sorted({claim.figure for claim in claims.values()} - shown):
+    if figures := sorted({claim.rule.figure for claim in claims.values()} - shown):
         remedy = "give it a template, a caption and a place on a page, or name another figure"
         message = f"no page in '{language}' shows {_listed('figure', figures)}, the evidence of claims"
         problems.append(Problem(message, f"content/{FILE}", remedy=remedy))

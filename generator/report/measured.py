@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from generator.report.facts import Facts
+from generator.facts import Facts, below
 
-__all__ = ["On", "below", "lined_up", "measured_on"]
+__all__ = ["On", "lined_up", "measured_on"]
 
 
 @dataclass(frozen=True)
@@ -25,24 +25,11 @@ def measured_on(facts: Facts, path: str, having: str = "") -> list[On]:
 
     ``having`` is a path below the fact that must lead somewhere too.
     """
-    sets = facts.tree.get("measured", {}).get("sets", [])
+    sets = facts("measured.sets", [])
     found = [On(one["name"], one["here"], below(one["facts"], path)) for one in sets]
-    return [on for on in found if on.fact is not None and (not having or below(on.fact, having) is not None)]
+    return [on for on in found if on.fact is not None and below(on.fact, having) is not None]
 
 
-def lined_up(facts: Facts, by_method: Mapping[str, Any]) -> list[tuple[str, Any]]:
-    """What there is of each method, in the order in which methods and controls are always shown."""
-    order = facts.tree.get("measured", {}).get("methods", [])
+def lined_up(order: Sequence[str], by_method: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    """What there is of each method, in the ``order`` in which methods and controls are always shown."""
     return sorted(by_method.items(), key=lambda item: order.index(item[0]) if item[0] in order else len(order))
-
-
-def below(tree: Any, path: str) -> Any:
-    """What stands at a dotted path; None where the path leads nowhere."""
-    for part in path.split("."):
-        if isinstance(tree, Mapping) and part in tree:
-            tree = tree[part]
-        elif isinstance(tree, list) and part.isdecimal() and int(part) < len(tree):
-            tree = tree[int(part)]
-        else:
-            return None
-    return tree

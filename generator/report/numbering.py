@@ -25,17 +25,20 @@ class Numbering:
         Raises:
             Problem: it is already on another page.
         """
-        if page.given:
+        if page.row:
             lettered = self._letters.setdefault(page.name, [])
             lettered += [] if figure in lettered else [figure]
             return
         _, where = self._numbers.setdefault(figure, (str(len(self._numbers) + 1), page.name))
         if where != page.name:
-            raise Problem(f"figure '{figure}' is already on page '{where}'", remedy=f'refer to it: {{{{ ref("{figure}") }}}}')
+            lines = page.text.splitlines()
+            line = next((i for i, text in enumerate(lines, 1) if f'figure("{figure}")' in text), None)
+            problem = Problem(f"figure '{figure}' is already on page '{where}'", remedy=f'refer to it: {{{{ ref("{figure}") }}}}')
+            raise page.problem(problem, line)
 
-    def find(self, figure: str, page: Page | None) -> tuple[str, str] | None:
+    def find(self, figure: str, page: str) -> tuple[str, str] | None:
         """Number or letter of a figure and the page it stands on, as seen from ``page``; None where no page has it."""
-        lettered = self._letters.get(page.name, []) if page else []
-        if page and figure in lettered:
-            return ascii_uppercase[lettered.index(figure)], page.name
+        lettered = self._letters.get(page, [])
+        if figure in lettered:
+            return ascii_uppercase[lettered.index(figure)], page
         return self._numbers.get(figure)

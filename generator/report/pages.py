@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +12,9 @@ import msgspec
 import yaml
 
 from generator.errors import Problem
-from generator.report.facts import Facts
+from generator.facts import Facts
 
-__all__ = ["Head", "Page", "read_pages", "with_rows"]
+__all__ = ["Head", "Page", "read_pages", "same_pages", "with_rows"]
 
 
 class Head(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -36,17 +36,19 @@ class Head(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 @dataclass(frozen=True)
 class Page:
-    """One page in one language; ``first_line`` is where its text begins in the file, ``given`` what its text may name besides."""
+    """One page in one language; ``first_line`` is where its text begins in the file, ``row`` the fact it is about, if any."""
 
     name: str
     path: Path
     head: Head
     text: str
     first_line: int
-    given: Mapping[str, Any] = field(default_factory=dict)
+    row: str = ""
 
     def problem(self, error: Problem, line: int | None) -> Problem:
-        """The same problem, placed in this file; ``line`` counts within the text."""
+        """The same problem, placed in this file unless it has a place already; ``line`` counts within the text."""
+        if error.where:
+            return error
         place = None if line is None else line + self.first_line - 1
         return Problem(error.message, f"content/{self.path.name}", place, error.remedy)
 
@@ -63,14 +65,32 @@ def read_pages(content: Path, language: str) -> list[Page]:
     return sorted((_read(path, language) for path in paths), key=lambda page: (page.head.order, page.name))
 
 
+def same_pages(pages: Mapping[str, Iterable[Page]]) -> None:
+    """Check that every language has the same pages.
+
+    Raises:
+        Problem: one is missing; names it.
+    """
+    names = {language: {page.name for page in of_language} for language, of_language in pages.items()}
+    for language, have in names.items():
+        for other, there in names.items():
+            if missing := sorted(there - have):
+                raise Problem(
+                    f"page '{missing[0]}' exists in '{other}' but not in '{language}'",
+                    f"content/{missing[0]}.{other}.md",
+                    remedy=f"add content/{missing[0]}.{language}.md",
+                )
+
+
 def with_rows(pages: Iterable[Page], facts: Facts) -> list[Page]:
     """The same pages, but in place of one with ``each`` a page for every row, called by its tag: "picture-00" for "picture"."""
     return [one for page in pages for one in (_for_rows(page, facts) if page.head.each else [page])]
 
 
 def _for_rows(page: Page, facts: Facts) -> list[Page]:
+    each = page.head.each
     try:
-        return [replace(page, name=f"{page.name}-{row['tag']}", given={"row": row}) for row in facts(page.head.each)]
+        return [replace(page, name=f"{page.name}-{row['tag']}", row=f"{each}.{i}") for i, row in enumerate(facts(each))]
     except Problem as problem:
         raise Problem(f"each: {problem.message}", f"content/{page.path.name}", 1, problem.remedy) from problem
 

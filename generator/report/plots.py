@@ -1,14 +1,21 @@
-"""Geometry of plots of measured values: positions along x, intervals, bands. As for charts, words stay in the templates."""
+"""Geometry of plots, of plain numbers and of measured ones; templates turn it into SVG, and words stay there."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from generator.report.charts import Line, path_through, ticks
+__all__ = ["Dot", "Line", "Plot", "Series", "Span", "label_offsets", "plot", "scale_of", "span"]
 
-__all__ = ["Dot", "Plot", "Series", "Span", "label_offsets", "plot", "scale_of", "span"]
+
+@dataclass(frozen=True)
+class Line:
+    """An SVG path and where it ends."""
+
+    path: str
+    end: tuple[float, float]
 
 
 @dataclass(frozen=True)
@@ -54,41 +61,64 @@ class Span:
 
 def plot(
     series: Sequence[Sequence[Any]],
-    x: Sequence[Sequence[float]],
+    x: Sequence[Sequence[float]] | None = None,
     width: float = 260,
     height: float = 150,
     levels: Sequence[float] = (),
     labels: Sequence[Any] = (),
     bounds: tuple[float, float] | None = None,
+    first: int = 0,
 ) -> Plot:
     """Lay out series of numbers or measured facts (None: left out), each over its row of positions in ``x``.
 
-    With ``labels`` the positions of the first row get those instead of round numbers; ``bounds`` fixes the vertical range.
+    Without ``x`` they are counted from ``first``, and the vertical range begins at nought. With ``labels`` the positions of the
+    first row get those instead of round numbers; ``bounds`` fixes the vertical range; ``levels`` are lines across, such as a cap.
     """
-    kept = [[(at, _ends(y)) for at, y in zip(xs, ys, strict=True) if y is not None] for xs, ys in zip(x, series, strict=True)]
-    everything = [value for points in kept for _, ends in points for value in ends] + list(levels)
-    y_values = ticks(*(bounds or (min(everything, default=0.0), max(everything, default=1.0))), 4)
-    low, high = y_values[0], y_values[-1]
-    spread = [at for row in x for at in row] or [0.0]
-    x_values = ticks(min(spread), max(spread), 5)
-    left, right = (min(spread), max(spread)) if labels else (x_values[0], x_values[-1])
+    rows = x if x is not None else [range(first, first + len(ys)) for ys in series]
+    kept = [[(at, _ends(y)) for at, y in zip(xs, ys, strict=True) if y is not None] for xs, ys in zip(rows, series, strict=True)]
+    values = [value for points in kept for _, ends in points for value in ends] + list(levels) + ([] if x is not None else [0.0])
+    y_marks = ticks(*(bounds or (min(values, default=0.0), max(values, default=1.0))), 4)
+    left, right, x_marks = _across(rows, x is None, labels)
 
     def across(at: float) -> float:
         return round((at - left) / ((right - left) or 1) * width, 2)
 
     def down(value: float) -> float:
-        return round(height - (value - low) / ((high - low) or 1) * height, 2)
+        return round(height - (value - y_marks[0]) / ((y_marks[-1] - y_marks[0]) or 1) * height, 2)
 
-    drawn = tuple(_series([Dot(across(at), down(v), down(a), down(b)) for at, (v, a, b) in points]) for points in kept)
-    marks = zip(x[0], labels, strict=True) if labels else ((value, value) for value in x_values)
     return Plot(
         width,
         height,
-        drawn,
-        tuple((across(at), label) for at, label in marks),
-        tuple((down(value), value) for value in y_values),
+        tuple(_series([Dot(across(at), down(v), down(a), down(b)) for at, (v, a, b) in points]) for points in kept),
+        tuple((across(at), label) for at, label in x_marks),
+        tuple((down(value), value) for value in y_marks),
         tuple((down(level), level) for level in levels),
     )
+
+
+def _across(
+    rows: Sequence[Sequence[float]], counted: bool, labels: Sequence[Any]
+) -> tuple[float, float, list[tuple[float, Any]]]:
+    """The ends of the horizontal range and what is written along it: with round numbers, from one of them to another; what is
+    counted, from the first to the last, with the whole numbers among the round ones."""
+    spread = [at for row in rows for at in row] or [0.0]
+    left, right = min(spread), max(spread)
+    if labels:
+        return left, right, list(zip(rows[0], labels, strict=True))
+    if counted:
+        right = max(right, left + 1)
+        return left, right, [(mark, mark) for mark in ticks(left, right, 5) if mark == int(mark) and left <= mark <= right]
+    marks = ticks(left, right, 5)
+    return marks[0], marks[-1], [(mark, mark) for mark in marks]
+
+
+def ticks(low: float, high: float, wanted: int) -> list[float]:
+    """Round numbers that cover a range: steps of 1, 2 or 5 times a power of ten."""
+    rough = ((high - low) or 1) / wanted
+    power = 10.0 ** math.floor(math.log10(rough))
+    step = next(power * factor for factor in (1, 2, 5, 10) if power * factor >= rough * 0.999)
+    first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
+    return [round(i * step, 10) for i in range(first, last + 1)]
 
 
 def label_offsets(dots: Sequence[Dot], wide: float = 62, high: float = 9) -> list[float]:
@@ -135,4 +165,8 @@ def _series(dots: list[Dot]) -> Series:
     if not dots:
         return Series((), Line("", (0.0, 0.0)), "")
     band = [(dot.x, dot.high) for dot in dots] + [(dot.x, dot.low) for dot in reversed(dots)]
-    return Series(tuple(dots), path_through([(dot.x, dot.y) for dot in dots]), f"{path_through(band).path}Z")
+    return Series(tuple(dots), _path_through([(dot.x, dot.y) for dot in dots]), f"{_path_through(band).path}Z")
+
+
+def _path_through(points: Sequence[tuple[float, float]]) -> Line:
+    return Line("M" + "L".join(f"{x:g} {y:g}" for x, y in points), points[-1])

@@ -2,42 +2,47 @@
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from generator.errors import Problem
+from generator.facts import below
+from generator.toml import read_toml
 
 __all__ = ["Strings", "read_strings"]
 
 
 @dataclass(frozen=True)
 class Strings:
-    """``strings("wrong")``, ``strings("figure", number=3)``; class names by id."""
+    """``strings("wrong")``, ``strings("figure", number=3)``; class names by id.
+
+    ``find`` has what stands at a dotted path, or None.
+    """
 
     language: str
-    table: dict[str, Any]
+    find: Callable[[str], Any]
     path: Path
 
     def __call__(self, key: str, **values: object) -> str:
-        text = self.table.get(key)
+        text = self.find(key)
         if not isinstance(text, str):
             raise Problem(f"no string '{key}'", self.path, remedy=f'add {key} = "..."')
         return text.format(**values) if values else text
 
     def class_name(self, identity: str) -> str:
         """A class's name in this language; the id itself, readable, when the strings have none."""
-        return str(self.table["classes"].get(identity, identity.replace("_", " ")))
+        return str(self.find(f"classes.{identity}") or identity.replace("_", " "))
 
     def method_name(self, identity: str) -> str:
         """What a method or control is called in this language; its id, readable, when the strings have no name for it."""
-        return str(self.table.get("methods", {}).get(identity, identity.replace("_", " ")))
+        return str(self.find(f"methods.{identity}") or identity.replace("_", " "))
 
     def set_name(self, identity: str) -> str:
         """What a picture set is called in this language; its id when the strings have no name for it."""
-        return str(self.table.get("sets", {}).get(identity, identity))
+        return str(self.find(f"sets.{identity}") or identity)
 
     def class_list(self, identities: Sequence[str]) -> str:
         """Names in running text: ``A、B和C`` or ``A, B and C``."""
@@ -54,7 +59,11 @@ class Strings:
 
 
 def read_strings(templates: Path, language: str) -> Strings:
+    """The strings of a language.
+
+    Raises:
+        Problem: there is no such file, or it is not valid TOML.
+    """
     path = templates / f"strings.{language}.toml"
-    if not path.exists():
-        raise Problem(f"no strings for the language '{language}'", path, remedy="copy strings.en.toml and translate it")
-    return Strings(language, tomllib.loads(path.read_text(encoding="utf-8")), path)
+    tables = read_toml(path, f"no strings for the language '{language}': copy strings.en.toml and translate it")
+    return Strings(language, partial(below, tables), path)

@@ -13,9 +13,9 @@ import pytest
 from jinja2 import StrictUndefined, Template
 from jinja2.sandbox import SandboxedEnvironment
 
+from generator.facts import Facts
 from generator.pictures.labels import FOOD_11
-from generator.report import facts as lookup
-from generator.report.facts import Facts
+from generator.report import formats
 from generator.report.markdown import to_html
 from generator.report.measured import measured_on
 from generator.report.strings import read_strings
@@ -193,6 +193,7 @@ def tree(trained: bool) -> Tree:
         "forgetting": forgetting(),
         "dream": dream(trained),
         "measured": {"sets": [], "missing": []},
+        "claims": {"counts": {"supported": 0, "mixed": 0, "contradicted": 0, "not_measurable": 15, "all": 15}},
         "made": {"saliency": {"precision": "float32"}},
     }  # fmt: skip
 
@@ -214,7 +215,7 @@ def sandbox(language: str) -> SandboxedEnvironment:
     """The environment content is rendered in, links and figures replaced by marks. ``fact`` is given when rendering."""
     strings = read_strings(ROOT / "templates", language)
     made = SandboxedEnvironment(undefined=StrictUndefined, comment_start_string="{##", comment_end_string="##}")
-    made.filters |= {name: getattr(lookup, name) for name in ("percent", "number", "interval", "points", "signed")}
+    made.filters |= {name: getattr(formats, name) for name in ("percent", "number", "interval", "points", "signed")}
     made.filters |= {
         name: getattr(strings, name) for name in ("class_name", "class_list", "set_name", "method_name", "method_list")
     }
@@ -256,13 +257,13 @@ def given(name: str, facts: Tree) -> dict[str, Any]:
 
 def looked_up(facts: Tree) -> dict[str, Any]:
     """How texts get at facts. Every claim has the verdict ``facts["verdict"]``, so that a test can see what is said of each."""
-    tree_ = Facts(facts)
+    tree_ = Facts.of(facts)
     verdict = facts.get("verdict", "not_measurable")
     return {"fact": tree_, "measured_on": partial(measured_on, tree_), "verdict": lambda name, on="": verdict}
 
 
 def shots(facts: Tree, language: str) -> dict[str, str]:
-    """What the pictures are called, as the weaver would have it."""
+    """What the pictures are called, as the renderer has it."""
     kind = "_rendered" if facts["report"]["rendered"] else ""
     strings = read_strings(ROOT / "templates", language)
     return {"shot": strings(f"shot{kind}"), "shots": strings(f"shots{kind}")}

@@ -111,6 +111,7 @@ def every_map_forgotten(facts):
 def every_claim(verdict):
     def change(facts):
         facts["verdict"] = verdict
+        facts["claims"]["counts"] |= {"not_measurable": 0, verdict: 15}
 
     change.__name__ = f"every_claim_{verdict}"
     return change

@@ -2,7 +2,11 @@ from pathlib import Path
 
 import pytest
 
+from generator.claims.judge import claims_branch
+from generator.facts import Branch, Facts
 from generator.report.audit import audit
+from generator.report.edition import Edition
+from generator.report.source import Source
 
 LANGUAGES = ("zh-Hant", "en")
 
@@ -29,7 +33,9 @@ def site(tmp_path) -> Path:
 
 
 def said(content: Path, evidence, site: Path) -> list[str]:
-    return [str(problem) for problem in audit(content, LANGUAGES, {"measured": evidence}, site)]
+    measured = Branch.of(evidence)
+    facts = Facts({"measured": measured, "claims": claims_branch(content, measured)})
+    return [str(problem) for problem in audit(Source(facts, (), Edition({}, LANGUAGES), content, content), site)]
 
 
 def test_a_sound_report_passes(content, evidence, site):
@@ -39,7 +45,7 @@ def test_a_sound_report_passes(content, evidence, site):
 def test_a_report_without_claims_passes(content, site):
     for path in content.glob("claims*"):
         path.unlink()
-    assert audit(content, LANGUAGES, {}, site) == []
+    assert said(content, {}, site) == []
 
 
 def test_cells_that_are_not_on_record_are_named(content, evidence, site):

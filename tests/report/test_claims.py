@@ -2,11 +2,13 @@ from pathlib import Path
 
 import pytest
 
+from generator.claims.judge import claims_branch
 from generator.errors import Problem
-from generator.report.amounts import amount, amount_bound, amount_ends, amount_side
+from generator.facts import Branch, Facts
 from generator.report.claims import read_claims
-from generator.report.site import Edition, write_site
-from generator.report.verdicts import ruling
+from generator.report.edition import Edition
+from generator.report.site import write_site
+from generator.report.source import Source
 
 ROOT = Path(__file__).parent.parent.parent
 HALF = {"value": 0.5, "lower": 0.4, "upper": 0.6, "n": 9}
@@ -33,23 +35,22 @@ def content(tmp_path, write_claims) -> Path:
 
 
 def rendered(content: Path, evidence, name: str = "model", language: str = "en") -> str:
-    facts = {"report": {"rendered": False}, "network": {"checkpoint": "c"}, "made": {}, "confusion": CONFUSION}
-    out = content.parent / f"site-{len(list(content.parent.iterdir()))}"
-    out.mkdir()
+    about = {"report": {"rendered": False}, "network": {"checkpoint": "c"}, "made": {}, "confusion": CONFUSION}
+    branches = {key: Branch.of(facts) for key, facts in about.items()}
+    if evidence is not None:
+        branches["measured"] = Branch.of(evidence)
+        branches["claims"] = claims_branch(content, branches["measured"])
     edition = Edition({"zh-Hant": "題", "en": "T"}, ("zh-Hant", "en"))
-    write_site(facts if evidence is None else {**facts, "measured": evidence}, {}, edition, content, ROOT / "templates", out)
+    out = content.parent / "site"
+    write_site(Source(Facts(branches), (), edition, content, ROOT / "templates"), out, content.parent / "cache")
     return (out / language / f"{name}.html").read_text(encoding="utf-8")
-
-
-def judged(content: Path, evidence, name: str, on: int = 0):
-    return ruling(read_claims(content, "en", ["model"])[name], evidence["sets"][on])
 
 
 def test_claims_are_read_in_order_with_their_words(content):
     claims = read_claims(content, "en", ["model"])
     assert list(claims) == ["looks", "fades", "beats"]
     assert claims["looks"].words.statement == "It looks at food."
-    assert [test.format for test in claims["looks"].tests] == ["points", "percent"]
+    assert [test.format for test in claims["looks"].rule.tests] == ["points", "percent"]
 
 
 def test_a_report_without_claims_has_none(tmp_path):
@@ -89,73 +90,6 @@ def test_a_claim_needs_words_in_every_language(content):
     (content / "claims.en.toml").write_text("", encoding="utf-8")
     with pytest.raises(Problem, match=r"claims\.en\.toml: claim 'looks' has no statement in 'en'"):
         read_claims(content, "en", ["model"])
-
-
-@pytest.mark.parametrize(
-    ("area", "share", "verdict"),
-    [
-        ((0.12, 0.02), (0.60, 0.05), "supported"),
-        ((0.12, 0.02), (0.52, 0.05), "mixed"),
-        ((0.02, 0.02), (0.60, 0.05), "mixed"),
-        ((-0.12, 0.02), (0.60, 0.05), "contradicted"),
-        ((0.01, 0.02), (0.40, 0.05), "contradicted"),
-        (None, (0.60, 0.05), "not_measurable"),
-        (None, (0.40, 0.05), "contradicted"),
-        ((0.1, 0.0), (0.6, 0.0), "supported"),
-        ((0.0, 0.0), (0.6, 0.0), "mixed"),
-    ],
-)
-def test_a_claim_is_a_conjunction_of_intervals(content, evidence, measured, area, share, verdict):
-    evidence["sets"][0]["facts"]["where"] = {"over_area": area and measured(*area), "share": measured(*share)}
-    assert judged(content, evidence, "looks").verdict == verdict
-
-
-def test_the_test_that_decides_fails_or_is_the_narrowest(content, evidence, measured):
-    where = evidence["sets"][0]["facts"]["where"]
-    assert judged(content, evidence, "looks").deciding.words == "on food"
-    where["share"] = measured(0.9, 0.01)
-    assert judged(content, evidence, "looks").deciding.words == "beyond the area"
-    where["over_area"] = measured(-0.12)
-    where["share"] = measured(0.5, 0.02)
-    assert judged(content, evidence, "looks").deciding.words == "beyond the area"
-    where["share"] = None
-    del where["over_area"]
-    assert judged(content, evidence, "looks").deciding is None
-
-
-def test_below_asks_for_the_other_side(content, evidence):
-    assert judged(content, evidence, "fades").verdict == "contradicted"
-    assert judged(content, evidence, "fades", on=1).verdict == "supported"
-
-
-def test_a_bound_may_be_another_fact_measured_or_not(content, evidence, measured):
-    where = evidence["sets"][0]["facts"]["where"]
-    assert judged(content, evidence, "beats").verdict == "supported"
-    where["other"] = measured(0.9, 0.3)
-    assert judged(content, evidence, "beats").verdict == "contradicted"
-    del where["other"]
-    assert judged(content, evidence, "beats").verdict == "not_measurable"
-
-
-def test_a_fact_without_an_interval_cannot_be_tested(content, evidence):
-    evidence["sets"][0]["facts"]["where"]["share"] = 0.7
-    with pytest.raises(Problem, match=r"content/claims\.toml: 'where\.share' is no measured fact"):
-        judged(content, evidence, "looks")
-
-
-def test_numbers_are_written_with_sign_and_unit_and_never_rounded_onto_the_bound(content, evidence, measured):
-    area, share = judged(content, evidence, "looks").findings
-    assert (amount(area), amount_ends(area), amount_side(area, 0.52), amount_bound(area)) == (
-        "+12.0",
-        ("+10.0", "+14.0"),
-        "52.0 %",
-        "0",
-    )
-    assert (amount(share), amount_ends(share), amount_bound(share)) == ("52.0 %", ("47.0 %", "57.0 %"), "50 %")
-    (lost,) = judged(content, evidence, "fades", on=1).findings
-    assert (amount(lost), amount_ends(lost), amount_side(lost, 0.3)) == ("−0.30", ("−0.32", "−0.28"), "0.30")
-    evidence["sets"][0]["facts"]["where"]["over_area"] = measured(0.0203)
-    assert amount_ends(judged(content, evidence, "looks").findings[0]) == ("+0.03", "+4.03")
 
 
 def test_a_block_says_what_was_claimed_measured_and_found(content, evidence):

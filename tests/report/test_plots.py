@@ -52,3 +52,12 @@ def test_labels_of_dots_that_lie_together_keep_out_of_each_others_way():
     offsets = label_offsets(series.dots)
     assert len(set(offsets[:3])) == 3
     assert offsets[3] == offsets[0]
+
+
+def test_what_is_counted_stands_from_nought_over_whole_numbers():
+    drawn = plot([[0.12, 0.5, 0.93]], width=100, height=50, levels=[0.6], first=1)
+    assert [value for _, value in drawn.y_ticks] == pytest.approx([0, 0.5, 1.0])
+    assert drawn.series[0].line.path == "M0 44L50 25L100 3.5"
+    assert drawn.series[0].line.end == (100, 3.5)
+    assert drawn.levels == ((20.0, 0.6),)
+    assert [value for _, value in drawn.x_ticks] == [1, 2, 3]

@@ -5,8 +5,10 @@ from urllib.parse import unquote, urlsplit
 import pytest
 
 from generator.errors import Problem
-from generator.report.charts import line_chart
-from generator.report.site import Edition, write_site
+from generator.facts import Facts
+from generator.report.edition import Edition
+from generator.report.site import write_site
+from generator.report.source import Source
 
 EDITION = Edition({"zh-Hant": "標題", "en": "Title"}, ("zh-Hant", "en"), "A. Author", "2026-01-02")
 CAPTIONS = "[sets]\ntakeaway = 'Acc {{ fact(\"confusion.accuracy\") | percent }}'\nalt = 'x'\n"
@@ -50,8 +52,8 @@ def write_rows(folder: Path, text: str, each: str = "shown.rows") -> None:
 
 
 def render(content: Path, out: Path, edition: Edition = EDITION) -> int:
-    out.mkdir(parents=True)
-    return write_site(FACTS, {}, edition, content, Path(__file__).parent.parent.parent / "templates", out)
+    templates = Path(__file__).parent.parent.parent / "templates"
+    return write_site(Source(Facts.of(FACTS), (), edition, content, templates), out, content.parent / "cache").pages
 
 
 class Links(HTMLParser):
@@ -205,11 +207,3 @@ def test_a_wrong_front_matter_is_named(content, tmp_path):
     (content / "model.en.md").write_text("---\ntitle: only\n---\ntext", encoding="utf-8")
     with pytest.raises(Problem, match=r"model\.en\.md.*front matter"):
         render(content, tmp_path / "site")
-
-
-def test_a_chart_spans_its_values_with_round_ticks():
-    chart = line_chart([[0.12, 0.5, 0.93]], 100, 50, first=1, levels=[0.6])
-    assert [value for _, value in chart.y_ticks] == pytest.approx([0, 0.5, 1.0])
-    assert chart.lines[0].path == "M0 44L50 25L100 3.5"
-    assert chart.levels == (20.0,)
-    assert [value for _, value in chart.x_ticks] == [1, 2, 3]

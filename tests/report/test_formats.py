@@ -1,25 +1,7 @@
 import pytest
 
 from generator.errors import Problem
-from generator.report.facts import Facts, interval, number, percent
-
-FACTS = Facts({"lime": {"rows": [{"r2": 0.5}, {"r2": 0.75}], "r2": {"value": 0.6, "lower": 0.5, "upper": 0.7, "n": 2}}})
-
-
-def test_facts_are_found_by_name_also_in_lists():
-    assert FACTS("lime.rows.1.r2") == 0.75
-    assert FACTS("lime.r2.lower") == 0.5
-
-
-@pytest.mark.parametrize("name", ["lime.r3", "lmie.r2", "lime.rows.7.r2", "lime.rows.0.r2.more"])
-def test_an_unknown_fact_is_named(name):
-    with pytest.raises(Problem, match=name):
-        FACTS(name)
-
-
-def test_an_unknown_fact_brings_the_nearest_ones():
-    with pytest.raises(Problem, match=r"lime\.r2"):
-        FACTS("lime.r22")
+from generator.report.formats import interval, number, percent
 
 
 @pytest.mark.parametrize(

@@ -1,44 +1,13 @@
-"""The numbers a page may show: looked up by name, printed the way the page's language prints them."""
+"""Numbers as text: how a page prints a fact."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Any
 
 from generator.errors import Problem
 
-__all__ = ["Facts", "interval", "number", "percent", "points", "signed", "value"]
-
-
-@dataclass(frozen=True)
-class Facts:
-    """The tree of results. ``facts("confusion.accuracy")``; list items are counted from 0: ``"lime.rows.0.r2"``.
-
-    Raises:
-        Problem: there is no such fact; names the nearest ones.
-    """
-
-    tree: Mapping[str, Any]
-
-    def __call__(self, name: str) -> Any:
-        here: Any = self.tree
-        for depth, part in enumerate(name.split(".")):
-            known = _children(here)
-            if part not in known:
-                above = ".".join(name.split(".")[:depth])
-                near = get_close_matches(part, known, 3, 0.5) or sorted(known)[:8]
-                choices = ", ".join(f"{above}.{key}" if above else key for key in near) or "nothing below it"
-                raise Problem(f"unknown fact '{name}'", remedy=f"did you mean: {choices}")
-            here = here[int(part)] if isinstance(here, list) else here[part]
-        return here
-
-
-def _children(node: object) -> list[str]:
-    if isinstance(node, Mapping):
-        return list(node)
-    return [str(i) for i in range(len(node))] if isinstance(node, list) else []
+__all__ = ["interval", "number", "percent", "points", "signed", "value"]
 
 
 def value(fact: Any) -> float:

@@ -1,0 +1,65 @@
+"""Everything that a site is made of."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property, partial
+from pathlib import Path
+
+from generator.facts import Facts, version_of
+from generator.report.edition import Edition
+from generator.report.folder import File
+
+__all__ = ["Source"]
+
+
+@dataclass(frozen=True)
+class Source:
+    """Everything that a site is made of.
+
+    ``drawings`` are the folders with the drawn pictures, which the facts call by their paths there. A folder's name is the key of
+    what is in it, and a branch of the facts has another version as soon as its pictures are others.
+    """
+
+    facts: Facts
+    drawings: tuple[Path, ...]
+    edition: Edition
+    content: Path
+    templates: Path
+
+    @cached_property
+    def key(self) -> str:
+        """Another one as soon as anything is that a site is made of; facts and pictures are not read for that."""
+        versions = {name: branch.version for name, branch in self.facts.branches.items()}
+        texts = {str(path): _hash(path) for folder in (self.content, self.templates) for path in _files(folder)}
+        return version_of([versions, texts, self.edition, self.stamp])
+
+    @cached_property
+    def stamp(self) -> str:
+        """Another one as soon as the code is that judges and renders, or a library that it renders with."""
+        from importlib.metadata import version
+
+        rooms = (Path(__file__).parent, Path(__file__).parent.parent / "claims")
+        code = {str(path): _hash(path) for room in rooms for path in sorted(room.glob("*.py"))}
+        return version_of([code, [version(library) for library in ("jinja2", "markdown", "markupsafe")]])
+
+    @cached_property
+    def images(self) -> dict[str, File]:
+        """Every drawn picture by its name."""
+        return {
+            path.relative_to(folder).as_posix(): File(f"{folder.name}/{path.name}", partial(shutil.copyfile, path))
+            for folder in self.drawings
+            for path in _files(folder)
+            if path.suffix != ".json"
+        }
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    return (path for path in sorted(folder.rglob("*")) if path.is_file())
+
+
+def _hash(path: Path) -> str:
+    return hashlib.blake2b(path.read_bytes(), digest_size=16).hexdigest()

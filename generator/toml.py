@@ -1,0 +1,35 @@
+"""TOML files that people write: their mistakes are named with file and line."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from generator.errors import Problem
+
+__all__ = ["line_of_table", "read_toml"]
+
+
+def read_toml(path: Path, remedy: str | None = None) -> dict[str, Any]:
+    """The tables of a file, which is called by its folder's name and its own: ``content/claims.toml``.
+
+    Raises:
+        Problem: there is no such file (with the ``remedy``), or it is not valid TOML (with the line).
+    """
+    where = f"{path.parent.name}/{path.name}"
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise Problem("no such file", where, remedy=remedy) from None
+    except tomllib.TOMLDecodeError as error:
+        line = re.search(r"line (\d+)", str(error))
+        raise Problem(f"not valid TOML: {error}", where, int(line[1]) if line else None) from error
+
+
+def line_of_table(path: Path, name: str) -> int | None:
+    """The line on which ``[name]`` begins, or the first array or table inside it; None where it is nowhere."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    opening = re.compile(rf"\[\[?{re.escape(name)}[.\]]")
+    return next((i for i, text in enumerate(lines, 1) if opening.match(text.strip())), None)
