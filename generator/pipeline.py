@@ -32,13 +32,13 @@ class Built:
     reused: int
     seconds: float
     index: Path
-    written: Written = Written(0)
+    written: Written | None = None
     source: Source | None = None
     warnings: tuple[str, ...] = ()
 
     @property
     def pages(self) -> int:
-        return self.written.pages
+        return self.written.pages if self.written else 0
 
 
 def build(

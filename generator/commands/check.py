@@ -33,6 +33,7 @@ def run(options: argparse.Namespace) -> int:
         )
     with tempfile.TemporaryDirectory() as folder:
         built = build(report, Path(folder) / "site", Progress())
+        assert built.source is not None  # nothing is stale, so the pages were written
         problems = audit(built.source, Path(folder) / "site")
     for problem in problems:
         print(f"error: {problem}", file=sys.stderr)
