@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import stats
 
 from generator.evidence.intervals import Measured, wilson
 
@@ -44,12 +45,17 @@ def expected_error(confidence: NDArray[np.floating], right: NDArray[np.bool_], s
     upward, and the resampled ones more so; the interval is therefore the basic one, reflected at the value. That takes off a
     part of the bias only: near 0 the interval lies too high, and what to hold it against is :func:`error_by_chance`.
     """
+    found = stats.bootstrap(
+        (confidence, right),
+        lambda confidence, right: _error(confidence, right, bins),
+        paired=True,
+        vectorized=False,
+        n_resamples=1000,
+        method="basic",
+        rng=np.random.default_rng(seed),
+    ).confidence_interval
     value = _error(confidence, right, bins)
-    generator = np.random.default_rng(seed)
-    n = len(confidence)
-    again = [_error(confidence[picks], right[picks], bins) for picks in generator.integers(0, n, (1000, n))]
-    low, high = np.percentile(again, (2.5, 97.5))
-    return Measured(value, max(2 * value - float(high), 0.0), max(2 * value - float(low), value), n)
+    return Measured(value, max(float(found.low), 0.0), max(float(found.high), value), len(confidence))
 
 
 def error_by_chance(confidence: NDArray[np.floating], seed: int, bins: int = 10, draws: int = 1000) -> Measured:

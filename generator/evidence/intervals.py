@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,13 +17,15 @@ __all__ = [
     "bootstrap_mean",
     "f1",
     "paired",
+    "percentile_bootstrap",
     "rank_correlation_of_few",
     "rank_trend",
     "rank_trends_apart",
     "wilson",
 ]
 
-_Z = 1.959963984540054  # 97.5 % point of the normal distribution
+Values = NDArray[np.float64]
+Statistic = Callable[..., Values]
 
 
 @dataclass(frozen=True)
@@ -48,10 +49,8 @@ def wilson(hits: int, n: int) -> Measured:
     """
     if n == 0:
         return Measured(0.0, 0.0, 1.0, 0)
-    share = hits / n
-    middle = (share + _Z**2 / (2 * n)) / (1 + _Z**2 / n)
-    half = _Z / (1 + _Z**2 / n) * math.sqrt(share * (1 - share) / n + _Z**2 / (4 * n**2))
-    return Measured(share, max(min(middle - half, share), 0.0), min(max(middle + half, share), 1.0), n)  # none or all: rounding
+    ends = stats.binomtest(hits, n).proportion_ci(0.95, method="wilson")
+    return Measured(hits / n, float(ends.low), float(ends.high), n)
 
 
 def f1(true_positives: int, false_positives: int, false_negatives: int) -> Measured:
@@ -79,9 +78,22 @@ def bootstrap_mean(values: Sequence[float], seed: int, resamples: int = 4000) ->
     observed = np.asarray(values, dtype=np.float64)
     if not len(observed) or not np.isfinite(observed).all():
         raise ValueError("a mean needs at least one value, and finite ones only")
-    picks = np.random.default_rng(seed).integers(0, len(observed), (resamples, len(observed)))
-    lower, upper = np.percentile(observed[picks].mean(1), (2.5, 97.5))
-    return Measured(float(observed.mean()), float(lower), float(upper), len(observed))
+    mean = float(observed.mean())
+    if len(observed) == 1:
+        return Measured(mean, mean, mean, 1)
+    return Measured(mean, *percentile_bootstrap([observed], np.mean, seed, resamples), len(observed))
+
+
+def percentile_bootstrap(samples: Sequence[Values], statistic: Statistic, seed: int, resamples: int) -> tuple[float, float]:
+    """The middle 95 % of a statistic, each of the independent samples resampled by itself.
+
+    Args:
+        statistic: the resampled samples (..., n) and ``axis``, along which the observations lie, to (...).
+    """
+    found = stats.bootstrap(
+        samples, statistic, n_resamples=resamples, vectorized=True, method="percentile", rng=np.random.default_rng(seed)
+    )
+    return float(found.confidence_interval.low), float(found.confidence_interval.high)
 
 
 @dataclass(frozen=True)
@@ -105,59 +117,70 @@ def paired(of: Sequence[float], control: Sequence[float], seed: int) -> Differen
     return Difference(mean.value, mean.lower, mean.upper, mean.n, float(one.mean()), float(other.mean()))
 
 
-def apart(of: Sequence[float], control: Sequence[float], seed: int) -> Difference:
-    """The difference of two independent means, resampling each side by itself."""
-    one, other = np.asarray(of, dtype=np.float64), np.asarray(control, dtype=np.float64)
-    lower, upper = np.percentile(_resampled_means(one, seed) - _resampled_means(other, seed + 1), (2.5, 97.5))
-    means = float(one.mean()), float(other.mean())
-    return Difference(means[0] - means[1], float(lower), float(upper), len(one) + len(other), *means)
+def apart(of: Sequence[float], control: Sequence[float], seed: int, resamples: int = 4000) -> Difference:
+    """The difference of two independent means, resampling each side by itself; both have at least two observations."""
+    samples = [np.asarray(side, dtype=np.float64) for side in (of, control)]
+
+    def difference(one: Values, other: Values, axis: int) -> Values:
+        return one.mean(axis) - other.mean(axis)
+
+    lower, upper = percentile_bootstrap(samples, difference, seed, resamples)
+    means = [float(sample.mean()) for sample in samples]
+    return Difference(means[0] - means[1], lower, upper, len(of) + len(control), *means)
 
 
-def rank_trend(order: Sequence[float], values: Sequence[float], seed: int) -> Measured:
-    """Spearman's rank correlation with a percentile bootstrap interval, resampling within each value of ``order``."""
-    again = _resampled_trends(order, values, seed)
-    lower, upper = np.percentile(again, (2.5, 97.5))
-    return Measured(_spearman(np.asarray(order), np.asarray(values)), float(lower), float(upper), len(values))
+def rank_trend(order: Sequence[float], values: Sequence[float], seed: int, resamples: int = 1000) -> Measured:
+    """Spearman's rank correlation with a percentile bootstrap interval, resampling within each value of ``order``, of which there
+    are at least two observations each.
+    """
+    at, groups = _grouped(order, values)
+
+    def trend(*again: Values, axis: int) -> Values:
+        return _trend(at, again)
+
+    lower, upper = percentile_bootstrap(groups, trend, seed, resamples)
+    return Measured(float(_trend(at, groups)), lower, upper, len(values))
 
 
-def rank_trends_apart(order: Sequence[float], of: Sequence[float], control: Sequence[float], seed: int) -> Difference:
-    """The difference of two independent rank correlations with the same ``order``."""
-    again = _resampled_trends(order, of, seed) - _resampled_trends(order, control, seed + 1)
-    lower, upper = np.percentile(again, (2.5, 97.5))
-    trends = [_spearman(np.asarray(order), np.asarray(values)) for values in (of, control)]
-    return Difference(trends[0] - trends[1], float(lower), float(upper), len(of) + len(control), *trends)
+def rank_trends_apart(
+    order: Sequence[float], of: Sequence[float], control: Sequence[float], seed: int, resamples: int = 1000
+) -> Difference:
+    """The difference of two independent rank correlations with the same ``order``, see :func:`rank_trend`."""
+    (at, one), (_, other) = _grouped(order, of), _grouped(order, control)
+
+    def difference(*again: Values, axis: int) -> Values:
+        return _trend(at, again[: len(one)]) - _trend(at, again[len(one) :])
+
+    lower, upper = percentile_bootstrap([*one, *other], difference, seed, resamples)
+    trends = [float(_trend(at, groups)) for groups in (one, other)]
+    return Difference(trends[0] - trends[1], lower, upper, len(of) + len(control), *trends)
 
 
 def rank_correlation_of_few(one: Sequence[float], other: Sequence[float]) -> Measured:
     """Spearman's rank correlation of a few pairs, with Bonett and Wright's interval (2000), which resampling so few would make
     too narrow.
     """
-    value, n = _spearman(np.asarray(one), np.asarray(other)), len(one)
+    value, n = float(_spearman(np.asarray(one), np.asarray(other))), len(one)
     if n < 4:
         return Measured(value, -1.0, 1.0, n)
-    half = _Z * math.sqrt((1 + value**2 / 2) / (n - 3))
+    half = stats.norm.ppf(0.975) * math.sqrt((1 + value**2 / 2) / (n - 3))
     middle = math.atanh(min(max(value, -0.999999), 0.999999))
     return Measured(value, math.tanh(middle - half), math.tanh(middle + half), n)
 
 
-def _resampled_means(values: NDArray[np.float64], seed: int, resamples: int = 4000) -> NDArray[np.float64]:
-    picks = np.random.default_rng(seed).integers(0, len(values), (resamples, len(values)))
-    means: NDArray[np.float64] = values[picks].mean(1)
-    return means
-
-
-def _resampled_trends(order: Sequence[float], values: Sequence[float], seed: int, resamples: int = 1000) -> NDArray[np.float64]:
+def _grouped(order: Sequence[float], values: Sequence[float]) -> tuple[Values, list[Values]]:
+    """The order, sorted, and the values at each step of it."""
     at, observed = np.asarray(order), np.asarray(values, dtype=np.float64)
-    generator, groups = np.random.default_rng(seed), [np.flatnonzero(np.asarray(order) == rank) for rank in np.unique(order)]
-    trends = []
-    for _ in range(resamples):
-        picks = np.concatenate([generator.choice(group, len(group)) for group in groups])
-        trends.append(_spearman(at[picks], observed[picks]))
-    return np.array(trends)
+    return np.sort(at), [observed[at == step] for step in np.unique(at)]
 
 
-def _spearman(one: NDArray[Any], other: NDArray[Any]) -> float:
-    """0 where one side does not vary: no order to follow."""
-    if np.ptp(one) == 0 or np.ptp(other) == 0:
-        return 0.0
-    return float(stats.spearmanr(one, other).statistic)
+def _trend(order: Values, groups: Sequence[Values]) -> Values:
+    return _spearman(order, np.concatenate(groups, axis=-1))
+
+
+def _spearman(order: Values, values: Values) -> Values:
+    """Of one order (n,) with every row of values (..., n); 0 where one side does not vary: no order to follow."""
+    ranks = [stats.rankdata(side, axis=-1) for side in (order, values)]
+    one, other = (side - side.mean(-1, keepdims=True) for side in ranks)
+    size = np.sqrt((one**2).sum(-1) * (other**2).sum(-1))
+    return np.divide((one * other).sum(-1), size, out=np.zeros(size.shape), where=size > 0)

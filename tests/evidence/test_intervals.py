@@ -15,11 +15,13 @@ from generator.evidence.intervals import (
 
 
 @pytest.mark.parametrize(("hits", "n"), [(0, 1), (1, 1), (0, 17), (17, 17), (3, 11), (50, 100), (1913, 2737)])
-def test_wilson_agrees_with_scipy(hits, n):
-    theirs = stats.binomtest(hits, n).proportion_ci(0.95, "wilson")
+def test_wilsons_ends_are_the_shares_that_the_observed_one_lies_at_the_edge_of(hits, n):
+    """Wilson 1927: the roots of (share - p)^2 = z^2 p (1 - p) / n."""
+    z, share = stats.norm.ppf(0.975), hits / n
+    roots = np.sort(np.roots([1 + z**2 / n, -2 * share - z**2 / n, share**2]))
     measured = wilson(hits, n)
-    assert (measured.value, measured.n) == (hits / n, n)
-    assert (measured.lower, measured.upper) == pytest.approx((theirs.low, theirs.high), abs=1e-12)
+    assert (measured.value, measured.n) == (share, n)
+    assert (measured.lower, measured.upper) == pytest.approx(tuple(roots), abs=1e-9)
 
 
 def test_the_value_lies_in_its_interval_and_the_interval_in_0_to_1():
@@ -47,12 +49,12 @@ def test_f1s_interval_holds_the_truth_about_as_often_as_it_says():
     assert np.mean(held) == pytest.approx(0.95, abs=0.02)
 
 
-def test_the_bootstrap_agrees_with_scipy():
+def test_the_bootstrap_is_plain_resampling():
     values = np.random.default_rng(1).gamma(2.0, 1.0, 40)
-    theirs = stats.bootstrap((values,), np.mean, method="percentile", n_resamples=20000, rng=np.random.default_rng(2))
-    measured = bootstrap_mean(list(values), seed=0, resamples=20000)
+    picks = np.random.default_rng(7).integers(0, 40, (4000, 40))
+    measured = bootstrap_mean(values.tolist(), seed=7)
     assert measured.value == pytest.approx(values.mean())
-    assert (measured.lower, measured.upper) == pytest.approx(tuple(theirs.confidence_interval), abs=0.02)
+    assert (measured.lower, measured.upper) == pytest.approx(np.percentile(values[picks].mean(1), (2.5, 97.5)), abs=1e-9)
 
 
 def test_the_bootstrap_repeats_with_its_seed_and_leaves_numpys_state_alone():
@@ -98,6 +100,23 @@ def test_the_interval_of_two_independent_means_agrees_with_welch():
     found = apart(of, control, 5)
     welch = stats.ttest_ind(of, control, equal_var=False).confidence_interval(0.95)
     assert (found.lower, found.upper) == pytest.approx((welch.low, welch.high), abs=0.08)
+
+
+def test_the_interval_of_a_trend_is_that_of_resampling_within_each_step():
+    generator = np.random.default_rng(4)
+    order = np.repeat(np.arange(4), 20)
+    values = 0.5 * order + generator.normal(0, 1, 80)
+    again = []
+    for _ in range(3000):
+        picks = np.concatenate([generator.choice(np.flatnonzero(order == step), 20) for step in range(4)])
+        again.append(stats.spearmanr(order, values[picks]).statistic)
+    found = rank_trend(order.tolist(), values.tolist(), 0, resamples=3000)
+    assert (found.lower, found.upper) == pytest.approx(np.percentile(again, (2.5, 97.5)), abs=0.03)
+
+
+def test_a_trend_does_not_ask_for_its_order_to_be_sorted():
+    order, values = [2, 0, 1, 0, 2, 1], [3.0, 1.0, 2.5, 0.5, 2.0, 1.5]
+    assert rank_trend(order, values, 0).value == pytest.approx(stats.spearmanr(order, values).statistic)
 
 
 @pytest.mark.parametrize(("values", "sign"), [([1, 2, 3, 4, 5, 6, 7, 8], 1), ([8, 7, 6, 5, 4, 3, 2, 1], -1)])
