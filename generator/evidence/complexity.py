@@ -3,15 +3,30 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from skimage.color import rgb2gray, rgb2lab
 
-__all__ = ["colour_entropy", "orientation_entropy", "scrambled", "simple_share", "spectral_entropy"]
+from generator.evidence.pictures import spectral_centroid
+
+__all__ = ["colour_entropy", "complexity_of", "orientation_entropy", "scrambled", "simple_share", "spectral_entropy"]
 
 RGB = NDArray[np.uint8]
 Grey = NDArray[np.float64]
+
+
+def complexity_of(picture: RGB, seed: int) -> dict[str, float]:
+    """Every measure of one picture (h, w, 3), 0-255; ``scrambled`` is ``simple`` with random phases, drawn from ``seed``."""
+    return {
+        "centroid": spectral_centroid(picture),
+        "spectrum": spectral_entropy(picture),
+        "orientation": orientation_entropy(picture),
+        "colour": colour_entropy(picture),
+        "simple": simple_share(picture),
+        "scrambled": simple_share(scrambled(picture, seed)),
+    }
 
 
 def spectral_entropy(picture: RGB) -> float:
@@ -44,7 +59,7 @@ def colour_entropy(picture: RGB, width: float = 8.0) -> float:
     return _entropy(counts.ravel(), counts.size)
 
 
-def simple_share(pattern: NDArray[np.floating], side: int = 9, stride: int = 4) -> float:
+def simple_share(pattern: NDArray[Any], side: int = 9, stride: int = 4) -> float:
     """Share of a pattern's local variance that one dot, line, edge or grating explains, patch by patch.
 
     Every patch of ``side`` pixels is set against a bank of such shapes, see :func:`_shapes`. What the best single shape
@@ -59,7 +74,7 @@ def simple_share(pattern: NDArray[np.floating], side: int = 9, stride: int = 4) 
     return float(explained.sum() / energy.sum())
 
 
-def scrambled(pattern: NDArray[np.floating], seed: int) -> Grey:
+def scrambled(pattern: NDArray[Any], seed: int) -> Grey:
     """The same pattern's grey with random phases: every frequency as strong as before, all that is arranged in it gone."""
     grey = pattern if pattern.ndim == 2 else rgb2gray(pattern)
     noise = np.random.default_rng(seed).normal(size=grey.shape)

@@ -2,14 +2,35 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
-__all__ = ["areas", "edge_band", "gini", "hit", "outline_density", "shares"]
+from generator.pictures.masks import CUE, FOOD, PARTS
+
+__all__ = ["areas", "describe_map", "edge_band", "gini", "hit", "outline_density", "shares"]
 
 Map = NDArray[np.floating]
 Region = NDArray[np.bool_]
+
+
+def describe_map(values: Map, mask: NDArray[np.uint8] | None) -> dict[str, Any]:
+    """What is measured on one map (h, w): shares by part, the pointing game, the food's edge, sparseness.
+
+    ``fit`` is False for a map that is blank or not finite. Without a mask (h, w) of PARTS nothing is said of them.
+    """
+    row: dict[str, Any] = {"fit": _sound(values), "gini": gini(values)}
+    if mask is None:
+        return row
+    row["shares"], row["areas"] = shares(values, mask, len(PARTS)), areas(mask, len(PARTS))
+    if (mask == FOOD).any():
+        edge, shifted = outline_density(values, mask == FOOD)
+        row |= {"hit": hit(values, mask == FOOD), "edge": edge, "edge_shifted": shifted}
+    if (mask == CUE).any():
+        row["cue_hit"] = hit(values, mask == CUE)
+    return row
 
 
 def shares(values: Map, mask: NDArray[np.uint8], parts: int) -> NDArray[np.float64]:

@@ -117,7 +117,7 @@ def _batch(network: Network, shown: Mapping[str, Result]) -> Tensor:
 def _compared(first: Map, now: Map) -> dict[str, Any]:
     """``rank`` correlation over the pixels, structural ``similarity`` of the absolute values; None where a map is blank."""
     from generator.evidence.agreement import rank_correlation, similarity_of_maps
-    from generator.measures.cells import to_json_number
+    from generator.evidence.facts import to_json_number
 
     return {
         "fit": _fit(now),

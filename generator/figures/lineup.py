@@ -148,10 +148,10 @@ def _maps(
 
 def _measured(values: Map, mask: NDArray[np.uint8] | None) -> dict[str, Any]:
     """``fit`` is False for a map with nothing positive or something not finite; ``food`` is its positive mass's share there."""
-    from generator.measures.cells import to_json_number
-    from generator.measures.where.cells import measured_map
+    from generator.evidence.facts import to_json_number
+    from generator.evidence.where import describe_map
 
-    row = measured_map(values, mask)
+    row = describe_map(values, mask)
     shares = row.get("shares")
     found = {"gini": row["gini"], "food": np.nan if shares is None else shares[FOOD], "hit": row.get("hit", np.nan)}
     return {"fit": row["fit"], **{name: to_json_number(value) for name, value in found.items()}}
@@ -160,7 +160,7 @@ def _measured(values: Map, mask: NDArray[np.uint8] | None) -> dict[str, Any]:
 def _contrasted(plain_map: Map, contrast: Map) -> dict[str, Any]:
     """``rank`` correlation of a contrast with the method's map of the class alone: near 1, the second choice changed nothing."""
     from generator.evidence.agreement import rank_correlation
-    from generator.measures.cells import to_json_number
+    from generator.evidence.facts import to_json_number
 
     return {
         "fit": bool(np.isfinite(contrast).all() and contrast.any()),
@@ -170,8 +170,8 @@ def _contrasted(plain_map: Map, contrast: Map) -> dict[str, Any]:
 
 def _removal(job: Job, classifier: Classifier, subject: Subject, maps: Mapping[str, Map]) -> dict[str, Any]:
     """By method and substrate, the curves of the predicted class's probability and the areas under them."""
+    from generator.evidence.facts import to_json_number
     from generator.evidence.removal import area_under, curves
-    from generator.measures.cells import to_json_number
     from generator.measures.faithful.cells import substrates
 
     fractions = job.parameters["fractions"]

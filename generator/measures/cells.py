@@ -7,8 +7,7 @@ differences paired by unit are taken when pages are drawn, and so that any one r
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -35,9 +34,7 @@ __all__ = [
     "normalised_batch",
     "only",
     "predicted",
-    "rows_to_facts",
     "seen",
-    "to_json_number",
     "twin",
 ]
 
@@ -85,22 +82,6 @@ def chosen(job: Job) -> list[Picture]:
     """The pictures whose rows are asked for: all of them, or those of :func:`only`."""
     wanted = job.parameters.get("only")
     return [picture for picture in job.pictures if wanted is None or picture.name in wanted]
-
-
-def rows_to_facts(rows: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
-    """Rows as facts: five significant digits, and None for what could not be measured."""
-    return {"rows": {unit: {name: to_json_number(value) for name, value in row.items()} for unit, row in rows.items()}}
-
-
-def to_json_number(value: Any) -> Any:
-    if isinstance(value, list | tuple | np.ndarray):
-        return [to_json_number(item) for item in value]
-    if isinstance(value, bool | np.bool_):
-        return bool(value)
-    if isinstance(value, int | np.integer):
-        return int(value)
-    number = float(value)
-    return float(f"{number:.5g}") if math.isfinite(number) else None
 
 
 def seen(network: Network, picture: Picture) -> NDArray[np.uint8]:

@@ -2,7 +2,14 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from generator.evidence.complexity import colour_entropy, orientation_entropy, scrambled, simple_share, spectral_entropy
+from generator.evidence.complexity import (
+    colour_entropy,
+    complexity_of,
+    orientation_entropy,
+    scrambled,
+    simple_share,
+    spectral_entropy,
+)
 
 SIDE = 64
 FLAT = np.full((SIDE, SIDE, 3), 90, np.uint8)
@@ -153,3 +160,11 @@ def test_a_corner_is_simpler_than_what_has_its_spectrum():
     rows, columns = np.indices((SIDE, SIDE))
     corner = ((rows > 30) & (columns > 20)).astype(float)
     assert simple_share(corner) > max(simple_share(scrambled(corner, seed)) for seed in range(3)) + 0.05
+
+
+def test_a_grating_is_less_complex_than_noise_by_every_measure(noise, confetti):
+    plain, rich = complexity_of(grey(waves(8)), 0), complexity_of(confetti, 0)
+    assert all(plain[name] < rich[name] for name in ("centroid", "spectrum", "orientation", "colour"))
+    assert plain["simple"] > rich["simple"]
+    assert plain["simple"] > 0.9
+    assert rich["scrambled"] == pytest.approx(rich["simple"], abs=0.03)  # noise has no arrangement to lose

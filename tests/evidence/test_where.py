@@ -2,8 +2,9 @@ import numpy as np
 import pytest
 
 from generator.evidence.intervals import wilson
-from generator.evidence.where import areas, edge_band, gini, hit, outline_density, shares
+from generator.evidence.where import areas, describe_map, edge_band, gini, hit, outline_density, shares
 from generator.explain.controls import random_map
+from generator.pictures.masks import CUE, FOOD, PARTS
 
 
 @pytest.fixture
@@ -171,3 +172,25 @@ def test_a_broken_map_hits_nothing(mask, value):
 
 def test_an_empty_map_hits_nothing(mask):
     assert np.isnan(hit(np.zeros(mask.shape), mask > 0))
+
+
+def test_a_map_is_described_by_the_parts_of_its_mask():
+    mask = np.zeros((40, 40), np.uint8)
+    mask[10:30, 10:30] = FOOD
+    mask[0:4, 0:4] = CUE
+    values = (mask == FOOD).astype(float)
+    values[20, 20] = 2.0
+    row = describe_map(values, mask)
+    assert row["fit"]
+    assert row["shares"][FOOD] == pytest.approx(1.0)
+    assert row["areas"][FOOD] == pytest.approx(0.25)
+    assert len(row["shares"]) == len(PARTS)
+    assert (row["hit"], row["cue_hit"]) == (1.0, 0.0)
+    assert row["edge"] > row["edge_shifted"]
+
+
+def test_without_a_mask_only_the_map_itself_is_described_and_a_blank_one_is_unfit():
+    assert set(describe_map(np.ones((8, 8)), None)) == {"fit", "gini"}
+    assert describe_map(np.ones((8, 8)), None)["fit"]
+    for blank in (np.zeros((8, 8)), -np.ones((8, 8)), np.full((8, 8), np.nan)):
+        assert not describe_map(blank, None)["fit"]

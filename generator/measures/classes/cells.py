@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 
 from generator.engine.job import Job, Result
-from generator.measures.cells import SEED, Lots, cell, chosen, job_id, mask_of, rows_to_facts, seen
+from generator.evidence.facts import rows_to_facts
+from generator.measures.cells import SEED, Lots, cell, chosen, job_id, mask_of, seen
 from generator.pictures.gallery import Gallery
 from generator.pictures.layouts import NoPictures, find_split, read_set
 from generator.pictures.masks import PARTS
@@ -44,14 +45,14 @@ def plan(gallery: Gallery, lots: Lots) -> Sequence[Job]:
 
 def answer(job: Job, tools: Tools) -> Result:
     """Rows are all validation pictures: the label, what the network answers, and how sure it is of it."""
+    from scipy.special import softmax
+
     from generator.network.evaluate import predict
 
     pictures = chosen(job)
     answers = predict(tools.network, [picture.path for picture in pictures], tools.tick)
     read = [pictures[index] for index in answers.read]
-    logits = answers.logits.astype(np.float64)
-    chances = np.exp(logits - logits.max(1, keepdims=True))
-    chances /= chances.sum(1, keepdims=True)
+    chances = softmax(answers.logits.astype(np.float64), axis=1)
     rows = {
         picture.name: {
             "label": tools.network.label_of(picture.label or 0),
@@ -65,27 +66,15 @@ def answer(job: Job, tools: Tools) -> Result:
 
 def vary(job: Job, tools: Tools) -> Result:
     """Rows are pictures: the mean distance to the others of the class, in looks alone; the network has no part in it."""
-    looks = {picture.name: _looks(seen(tools.network, picture)) for picture in job.pictures}
+    from generator.evidence.looks import looks_of, mean_distance
+
+    looks = {picture.name: looks_of(seen(tools.network, picture)) for picture in job.pictures}
     labels = {picture.name: picture.label for picture in job.pictures}
     rows = {}
     for picture in chosen(job):
         others = [look for name, look in looks.items() if labels[name] == picture.label and name != picture.name]
-        far = [float(np.linalg.norm(looks[picture.name] - other)) for other in others]
-        rows[picture.name] = {"distance": np.mean(far) if far else float("nan")}
+        rows[picture.name] = {"distance": mean_distance(looks[picture.name], others)}
     return Result(facts=rows_to_facts(rows))
-
-
-def _looks(picture: Any) -> Any:
-    """Shape and colour of a picture as one vector: oriented gradients (Dalal and Triggs 2005) and colours on a coarse grid,
-    equally weighed.
-    """
-    from skimage.color import rgb2gray, rgb2lab
-    from skimage.feature import hog
-    from skimage.transform import resize
-
-    gradients = hog(rgb2gray(picture), orientations=8, pixels_per_cell=(16, 16), cells_per_block=(2, 2))
-    colours = rgb2lab(resize(picture, (8, 8), anti_aliasing=True)).ravel() / 100
-    return np.concatenate([gradients / np.sqrt(len(gradients)) * 4, colours / np.sqrt(len(colours)) * 4])
 
 
 def clear_table(job: Job, tools: Tools) -> Result:
@@ -98,6 +87,7 @@ def clear_table(job: Job, tools: Tools) -> Result:
     """
     import torch
 
+    from generator.evidence.regions import congruent_parts
     from generator.evidence.removal import imputed
     from generator.explain.lineup import seed_of
 
@@ -106,7 +96,7 @@ def clear_table(job: Job, tools: Tools) -> Result:
     for number, picture in enumerate(pictures):
         rgb, mask = seen(network, picture), mask_of(network, picture)
         setting, seed = np.isin(mask, SETTING), seed_of(SEED, picture.name)
-        part, control = _congruent(setting, np.isin(mask, ELSEWHERE), seed)
+        part, control = congruent_parts(setting, np.isin(mask, ELSEWHERE), seed)
         if control.mean() >= 0.02:
             unit: Any = rgb.astype(np.float32) / 255
             made: Any = np.stack([unit, *(imputed(unit, gone, seed) for gone in (setting, part, control))])
@@ -123,17 +113,6 @@ def clear_table(job: Job, tools: Tools) -> Result:
     return Result(facts=rows_to_facts(rows))
 
 
-def _congruent(region: Any, room: Any, seed: int, tries: int = 64) -> tuple[Any, Any]:
-    """A part of the region and its copy in the room, as large as the best of some shifts drawn by lot allows."""
-    generator = np.random.default_rng(seed)
-    part = copy = np.zeros_like(region)
-    for down, across in generator.integers(0, len(region), (tries, 2)).tolist():
-        moved = np.roll(region, (down, across), (0, 1)) & room
-        if moved.sum() > copy.sum():
-            part, copy = np.roll(moved, (-down, -across), (0, 1)), moved
-    return part, copy
-
-
 def features(job: Job, tools: Tools) -> Result:
     """What each block makes of pictures for training, pooled over places: mean and maximum of every channel."""
     pooled, labels = _pooled(job, tools)
@@ -146,9 +125,7 @@ def probe(job: Job, tools: Tools) -> Result:
     Rows are pictures: right or not with all classes, ``block0`` ... and ``network``. ``counts`` has mean accuracies when only
     some classes, drawn by lot five times, have to be told apart; the network then chooses among these.
     """
-    from sklearn.linear_model import LogisticRegression
-    from sklearn.pipeline import make_pipeline
-    from sklearn.preprocessing import StandardScaler
+    from generator.evidence.probes import best_among, probe_answers
 
     (training,) = tools.inputs.values()
     pooled, labels, logits = _pooled(job, tools, with_logits=True)
@@ -160,11 +137,9 @@ def probe(job: Job, tools: Tools) -> Result:
         for draw_number in range(1 if count == max(COUNTS) else 5):
             classes = np.sort(np.random.default_rng([SEED, count, draw_number]).permutation(logits.shape[1])[:count])
             train, test = np.isin(known, classes), np.isin(labels, classes)
-            answers = {"network": classes[logits[test][:, classes].argmax(1)]}
+            answers = {"network": best_among(logits[test], classes)}
             for block, values in enumerate(pooled):
-                fitted = make_pipeline(StandardScaler(), LogisticRegression(C=0.05, max_iter=400))
-                fitted.fit(training.arrays[f"block{block}"][train], known[train])
-                answers[f"block{block}"] = fitted.predict(values[test])
+                answers[f"block{block}"] = probe_answers(training.arrays[f"block{block}"][train], known[train], values[test])
             for name, answer in answers.items():
                 right = answer == labels[test]
                 counts[str(count)].setdefault(name, []).append(float(right.mean()))

@@ -8,7 +8,8 @@ from dataclasses import replace
 import numpy as np
 
 from generator.engine.job import Job, Result
-from generator.measures.cells import SEED, cell, chosen, classifier_of, mask_of, rows_to_facts, seen
+from generator.evidence.facts import rows_to_facts
+from generator.measures.cells import SEED, cell, chosen, classifier_of, mask_of, seen
 from generator.measures.where.cells import CONTROLS, METHODS
 from generator.pictures.gallery import Gallery
 from generator.pictures.layouts import Picture, read_set

@@ -6,13 +6,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from generator.engine.job import Job, Result
-from generator.measures.cells import SEED, Lots, cell, chosen, predicted, rows_to_facts, seen
+from generator.evidence.facts import rows_to_facts
+from generator.measures.cells import SEED, Lots, cell, chosen, predicted, seen
 from generator.workshop import Tools
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from generator.network.network import Network
 
 __all__ = ["CROSSING", "RACERS", "TARGET", "plan"]
 
@@ -77,7 +84,7 @@ def from_noise(job: Job, tools: Tools) -> Result:
     return Result(facts=rows_to_facts({unit: _dreamt(noise(side, SEED + int(unit)), job, tools, int(unit)) for unit in wanted}))
 
 
-def _dreamt(rgb: Any, job: Job, tools: Tools, seed: int) -> dict[str, Any]:
+def _dreamt(rgb: NDArray[np.uint8], job: Job, tools: Tools, seed: int) -> dict[str, Any]:
     import torch
 
     from generator.evidence.pictures import similarity
@@ -109,27 +116,28 @@ def _dreamt(rgb: Any, job: Job, tools: Tools, seed: int) -> dict[str, Any]:
     return row | (_at_crossing(network, layer, picture, crossed[0], seed) if crossed else {})
 
 
-def _at_crossing(network: Any, layer: int, picture: Any, dreamt: Any, seed: int) -> dict[str, float]:
+def _at_crossing(network: Network, layer: int, picture: Tensor, dreamt: Tensor, seed: int) -> dict[str, float]:
     import torch
 
     from generator.evidence.complexity import scrambled, simple_share
+    from generator.evidence.dreams import growth_by_sign, size_by_sign
     from generator.evidence.pictures import frequency_centroid
 
     change = dreamt - picture
     shuffled = change.flatten(1)[:, torch.randperm(change[0].numel(), generator=torch.Generator().manual_seed(seed))]
     random = (picture + shuffled.view_as(change)).clamp(0, 1)
     with torch.no_grad():
-        before, after, control = (network.features_at(one[None], layer)[0] for one in (picture, dreamt, random))
+        before, after, control = (network.features_at(one[None], layer)[0].cpu().numpy() for one in (picture, dreamt, random))
+    grew, by_chance, size = growth_by_sign(before, after), growth_by_sign(before, control), size_by_sign(before, after)
     added = change.mean(0).cpu().double().numpy()
-    up, down = before > 0, before < 0
     return {
-        "random_norm": float(control.norm() / before.norm()),
-        "random_positive_grew": float((control[up] > before[up]).double().mean()),
-        "random_negative_grew": float((control[down] < before[down]).double().mean()),
-        "positive_grew": float((after[up] > before[up]).double().mean()),
-        "negative_grew": float((after[down] < before[down]).double().mean()),
-        "positive_size": float(after.clamp(min=0).norm() / before.clamp(min=0).norm()),
-        "negative_size": float(after.clamp(max=0).norm() / before.clamp(max=0).norm()),
+        "random_norm": float(np.linalg.norm(control) / np.linalg.norm(before)),
+        "random_positive_grew": by_chance[0],
+        "random_negative_grew": by_chance[1],
+        "positive_grew": grew[0],
+        "negative_grew": grew[1],
+        "positive_size": size[0],
+        "negative_size": size[1],
         "centroid": frequency_centroid(added),
         "simple": simple_share(added),
         "scrambled": simple_share(scrambled(added, seed)),
@@ -142,6 +150,7 @@ def race(job: Job, tools: Tools) -> Result:
 
     None when it does not get there.
     """
+    from generator.evidence.dreams import work_at_full_size
     from generator.explain.dream import dream
 
     network, layer, rows = tools.network, job.parameters["layer"], {}
@@ -160,14 +169,8 @@ def race(job: Job, tools: Tools) -> Result:
 
             dream(features, unit, steps, rates, octave_scale=scale, jitter=0 if scale == 1 else 6, seed=SEED, watch=there)
             arrived = norms[-1] >= TARGET * first
-            row[name] = _work(len(norms), scale, len(rates), steps) if arrived else float("nan")
+            row[name] = work_at_full_size(len(norms), scale, len(rates), steps) if arrived else float("nan")
             row[f"{name}/steps"] = len(norms) if arrived else float("nan")
         rows[picture.name] = row
         tools.tick((number + 1) / len(pictures))
     return Result(facts=rows_to_facts(rows))
-
-
-def _work(taken: int, scale: float, octaves: int, steps: int) -> float:
-    """Steps at full size with as many pixels as ``taken`` steps had, those of the smaller octaves first."""
-    sizes = [scale ** -(octaves - 1 - octave) for octave in range(octaves) for _ in range(steps)]
-    return float(sum(size**2 for size in sizes[:taken]))

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from generator.engine.job import Job, JobId, Result
-from generator.measures.cells import SEED, Lots, cell, chosen, classifier_of, predicted, rows_to_facts, seen
+from generator.evidence.facts import rows_to_facts
+from generator.measures.cells import SEED, Lots, cell, chosen, classifier_of, predicted, seen
 from generator.measures.where.cells import CONTROLS, KEPT, METHODS, map_id
 from generator.workshop import Tools
 

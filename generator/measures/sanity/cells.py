@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from generator.engine.job import Job, Result
-from generator.measures.cells import SEED, Lots, cell, chosen, classifier_of, normalised_batch, predicted, rows_to_facts, seen
+from generator.evidence.facts import rows_to_facts
+from generator.measures.cells import SEED, Lots, cell, chosen, classifier_of, normalised_batch, predicted, seen
 from generator.measures.where.cells import METHODS
 from generator.workshop import Tools
 

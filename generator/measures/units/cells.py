@@ -11,10 +11,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from generator.engine.job import Job, Result
-from generator.measures.cells import SEED, Lots, cell, chosen, normalised_batch, rows_to_facts, seen, twin
+from generator.evidence.facts import rows_to_facts
+from generator.measures.cells import SEED, Lots, cell, chosen, normalised_batch, seen, twin
 from generator.workshop import Tools
 
 if TYPE_CHECKING:
+    from torch import Tensor, nn
+
     from generator.network.network import Network
 
 __all__ = ["NETWORKS", "WAYS", "plan"]
@@ -70,6 +73,8 @@ def ascend(job: Job, tools: Tools) -> Result:
     """
     from torch import nn
 
+    from generator.evidence.complexity import complexity_of
+
     network, settings = _network(job, tools), job.parameters
     convolution = network.features[settings["layer"]]
     assert isinstance(convolution, nn.Conv2d)
@@ -83,7 +88,7 @@ def ascend(job: Job, tools: Tools) -> Result:
         made = {way: _climb(network, settings, few, way, (job.seed or SEED) + start) for way in WAYS}
         for i, channel in enumerate(few):
             rows[str(channel)] = {
-                f"{way}/{name}": value for way in WAYS for name, value in _complexity(made[way][i], channel).items()
+                f"{way}/{name}": value for way in WAYS for name, value in complexity_of(made[way][i], channel).items()
             }
         tools.tick((start + len(few)) / len(filters))
     return Result(facts=rows_to_facts({unit: row for unit, row in rows.items() if wanted is None or unit in wanted}))
@@ -110,20 +115,6 @@ def _climb(network: Network, settings: Any, few: Sequence[int], way: str, seed: 
     return (made.pictures.permute(0, 2, 3, 1) * 255).round().byte().cpu().numpy()
 
 
-def _complexity(picture: Any, seed: int) -> dict[str, float]:
-    from generator.evidence.complexity import colour_entropy, orientation_entropy, scrambled, simple_share, spectral_entropy
-    from generator.evidence.pictures import spectral_centroid
-
-    return {
-        "centroid": spectral_centroid(picture),
-        "spectrum": spectral_entropy(picture),
-        "orientation": orientation_entropy(picture),
-        "colour": colour_entropy(picture),
-        "simple": simple_share(picture),
-        "scrambled": simple_share(scrambled(picture, seed)),
-    }
-
-
 def respond(job: Job, tools: Tools) -> Result:
     """Rows are pictures, one value a layer: the mean over its active filters of the share of the picture that half of a filter's
     response falls on. Beside them ``layers``: filters that never respond, and filters that another one repeats.
@@ -131,6 +122,8 @@ def respond(job: Job, tools: Tools) -> Result:
     Repeats: the responses of two filters, at places drawn by lot from all pictures, have a correlation above 0.95.
     """
     import torch
+
+    from generator.evidence.filters import repeated, response_extent
 
     network, layers = _network(job, tools), job.parameters["layers"]
     rows: dict[str, dict[str, float]] = {}
@@ -146,7 +139,7 @@ def respond(job: Job, tools: Tools) -> Result:
                 if (layer := index - 2) not in layers:
                     continue
                 flat = value[0].flatten(1)
-                row[str(layer)] = _extent(flat.numpy())
+                row[str(layer)] = response_extent(flat.numpy())
                 peak = flat.amax(1)
                 strongest[layer] = torch.maximum(strongest[layer], peak) if layer in strongest else peak
                 places = np.random.default_rng([SEED, number]).integers(0, flat.shape[1], 48)
@@ -157,38 +150,17 @@ def respond(job: Job, tools: Tools) -> Result:
         str(layer): {
             "filters": len(strongest[layer]),
             "dead": int((strongest[layer] <= 0).sum()),
-            "double": _repeats(np.concatenate(sampled[layer])),
+            "double": repeated(np.concatenate(sampled[layer])),
         }
         for layer in layers
     }
     return Result(facts={**rows_to_facts(rows), "layers": layer_facts})
 
 
-def _extent(responses: Any) -> float:
-    """Mean over active filters of the share of places that half of the response falls on; responses (filters, places), 0 and
-    up.
-    """
-    ordered = -np.sort(-responses, 1)
-    total = ordered.sum(1)
-    active = total > 0
-    if not active.any():
-        return float("nan")
-    half = (ordered[active].cumsum(1) < total[active, None] / 2).sum(1) + 1
-    return float(half.mean() / responses.shape[1])
-
-
-def _repeats(samples: Any) -> int:
-    alive = samples[:, samples.std(0) > 0]
-    if alive.shape[1] < 2:
-        return 0
-    likeness = np.corrcoef(alive.T) - np.eye(alive.shape[1])
-    return int((likeness.max(1) > 0.95).sum())
-
-
 def ablate_inputs(job: Job, tools: Tools) -> Result:
-    """Rows are pictures: how far the responses of a layer's filters fall when a tenth of what they take in is silenced.
+    """Rows are pictures: how far the responses of a layer's filters fall when a tenth of what they take in is ablated.
 
-    Silenced are, for each filter, its strongest inputs (size of the weights times mean activity), or as many by lot.
+    Ablated are, for each filter, its strongest inputs (size of the weights times mean activity), or as many by lot.
     ``<layer>/strongest`` and ``<layer>/random``: 1 minus the sum of the filters' peaks over the sum of the undisturbed peaks.
     """
     import torch
@@ -207,7 +179,7 @@ def ablate_inputs(job: Job, tools: Tools) -> Result:
             filters = _lot(convolution.out_channels, settings["filters"], layer)
             below = network.features[:layer]
             activity = below(normalised_batch(network, fitted)).mean((0, 2, 3))
-            stacked = _with_inputs_silenced(convolution.weight[filters], activity, settings["share"], layer)
+            stacked = _with_inputs_ablated(convolution.weight[filters], activity, settings["share"], layer)
             assert convolution.bias is not None
             bias = convolution.bias[filters].repeat(3)
             for picture in pictures:
@@ -218,30 +190,31 @@ def ablate_inputs(job: Job, tools: Tools) -> Result:
     return Result(facts=rows_to_facts(rows))
 
 
-def _with_inputs_silenced(weights: Any, activity: Any, share: float, layer: int) -> Any:
+def _with_inputs_ablated(weights: Tensor, activity: Tensor, share: float, layer: int) -> Tensor:
     """The weights (filters, inputs, h, w) three times over: whole, without each filter's strongest inputs, without as many by
     lot.
     """
     import torch
 
-    count = max(round(share * weights.shape[1]), 1)
-    strongest = (weights.flatten(2).norm(dim=2) * activity).argsort(1, descending=True)[:, :count]
-    lots = [np.random.default_rng([SEED, layer, row]).permutation(weights.shape[1])[:count] for row in range(len(weights))]
-    changed = [weights]
-    for gone in (strongest, torch.from_numpy(np.stack(lots))):
-        less = weights.clone()
-        less[torch.arange(len(weights))[:, None], gone] = 0
-        changed.append(less)
-    return torch.cat(changed)
+    from generator.evidence.filters import without_inputs
+
+    less = without_inputs(weights.cpu().numpy(), activity.cpu().numpy(), share, [SEED, layer])
+    return torch.cat([weights, *(torch.from_numpy(changed).to(weights.device) for changed in less)])
 
 
-def _fallen(output: Any, norm: Any, filters: Sequence[int], layer: int) -> dict[str, float]:
+def _fallen(output: Tensor, norm: nn.Module, filters: Sequence[int], layer: int) -> dict[str, float]:
     """1 minus what is left of the filters' peaks, after normalisation and ReLU, without the strongest inputs and without random
     ones.
     """
-    values = output.view(3, len(filters), -1)
-    scale = (norm.weight / (norm.running_var + norm.eps).sqrt())[filters]
-    normal = (values - norm.running_mean[filters][:, None]) * scale[:, None] + norm.bias[filters][:, None]
-    whole, *less = normal.relu().amax(2).sum(1).tolist()
+    from torch import nn
+    from torch.nn import functional as F
+
+    assert isinstance(norm, nn.BatchNorm2d)
+    assert norm.running_mean is not None
+    assert norm.running_var is not None
+    values = output.view(3, len(filters), *output.shape[-2:])
+    mean, variance = norm.running_mean[filters], norm.running_var[filters]
+    normal = F.batch_norm(values, mean, variance, norm.weight[filters], norm.bias[filters], eps=norm.eps)
+    whole, *less = normal.relu().amax((2, 3)).sum(1).tolist()
     kinds = zip(("strongest", "random"), less, strict=True)
     return {f"{layer}/{kind}": 1 - left / whole if whole > 0 else float("nan") for kind, left in kinds}

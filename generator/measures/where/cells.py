@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
-
-import numpy as np
 
 from generator.engine.job import Job, JobId, Result
-from generator.measures.cells import SEED, Lots, cell, chosen, classifier_of, job_id, mask_of, predicted, rows_to_facts, seen
+from generator.evidence.facts import rows_to_facts
+from generator.measures.cells import SEED, Lots, cell, chosen, classifier_of, job_id, mask_of, predicted, seen
 from generator.pictures.gallery import Gallery
-from generator.pictures.masks import CUE, FOOD, PARTS
 from generator.workshop import Tools
 
-__all__ = ["CONTROLS", "METHODS", "PER_CLASS", "map_id", "measured_map", "plan"]
+__all__ = ["CONTROLS", "METHODS", "PER_CLASS", "map_id", "plan"]
 
 METHODS = (
     "gradient",
@@ -55,6 +52,7 @@ def plan(gallery: Gallery, lots: Lots) -> Sequence[Job]:
 
 def compute(job: Job, tools: Tools) -> Result:
     """For the predicted class of each picture, right or wrong."""
+    from generator.evidence.where import describe_map
     from generator.explain.lineup import Effort, Subject, attribute, seed_of
 
     network, method = tools.network, job.parameters["method"]
@@ -65,26 +63,8 @@ def compute(job: Job, tools: Tools) -> Result:
         rgb = seen(network, picture)
         subject = Subject(rgb, predicted(network, rgb), seed_of(job.seed or SEED, picture.name))
         values = attribute(method, classifier, subject, Effort())
-        rows[picture.name] = measured_map(values, mask_of(network, picture) if picture.mask else None)
+        rows[picture.name] = describe_map(values, mask_of(network, picture) if picture.mask else None)
         if picture.name in job.parameters["keep"]:
             maps[picture.name] = values
         tools.tick((number + 1) / len(pictures))
     return Result(maps, rows_to_facts(rows))
-
-
-def measured_map(values: Any, mask: Any) -> dict[str, Any]:
-    """What is measured on one map: shares by part, the pointing game, the food's edge, sparseness; ``fit`` is False for a map
-    that is blank or not finite.
-    """
-    from generator.evidence.where import areas, gini, hit, outline_density, shares
-
-    row: dict[str, Any] = {"fit": bool(np.isfinite(values).all() and (values > 0).any()), "gini": gini(values)}
-    if mask is None:
-        return row
-    row["shares"], row["areas"] = shares(values, mask, len(PARTS)), areas(mask, len(PARTS))
-    if (mask == FOOD).any():
-        edge, shifted = outline_density(values, mask == FOOD)
-        row |= {"hit": hit(values, mask == FOOD), "edge": edge, "edge_shifted": shifted}
-    if (mask == CUE).any():
-        row["cue_hit"] = hit(values, mask == CUE)
-    return row
