@@ -1,0 +1,1 @@
+"""Side-by-side measurements of Vitrine and of other tools: ``python -m benchmarks``."""
