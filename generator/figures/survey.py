@@ -49,7 +49,7 @@ def compute(job: Job, tools: Tools) -> Result:
 
     network = tools.network
     reader = Reader(network, [picture.path for picture in job.pictures], job.parameters["batch"])
-    seen = survey(network.features, network.head, reader.batches(tools.tick), job.parameters["layers"])
+    seen = survey(network.features, network.head, map(network.normalised, reader.batches(tools.tick)), job.parameters["layers"])
     read = [job.pictures[index] for index in reader.read]
     labels = [network.label_of(picture.label) for picture in read if picture.label is not None]
     arrays = {"logits": seen.logits, "labels": np.array(labels)}

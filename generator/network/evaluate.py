@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from torch import Tensor
 
 from generator.network.network import Network
 from generator.pictures.decode import BrokenPicture, read_rgb
 from generator.pictures.layouts import NoPictures
 
-__all__ = ["Answers", "Reader", "predict"]
+__all__ = ["Answers", "Reader", "predict", "settled_scores"]
 
 
 class Reader:
@@ -25,8 +27,8 @@ class Reader:
         self.read: list[int] = []
         self.broken: list[BrokenPicture] = []
 
-    def batches(self, tick: Callable[[float], object] = lambda done: None) -> Iterator[torch.Tensor]:
-        """Normalised batches (n, 3, size, size); ``read`` then holds the indices of the paths they show, in order."""
+    def batches(self, tick: Callable[[float], object] = lambda done: None) -> Iterator[Tensor]:
+        """Batches (n, 3, size, size), 0-1; ``read`` then holds the indices of the paths they show, in order."""
         for start in range(0, len(self._paths), self._batch):
             prepared = []
             for index, path in enumerate(self._paths[start : start + self._batch], start):
@@ -38,7 +40,7 @@ class Reader:
                     self.read.append(index)
             tick(min(start + self._batch, len(self._paths)) / len(self._paths))
             if prepared:
-                yield self._network.normalised(torch.stack(prepared))
+                yield torch.stack(prepared)
 
 
 @dataclass(frozen=True)
@@ -50,17 +52,38 @@ class Answers:
     broken: list[BrokenPicture]
 
 
-def predict(network: Network, paths: Sequence[Path], tick: Callable[[float], object] = lambda done: None) -> Answers:
-    """What the network answers to picture files, in float32 and through its own preprocessing.
+def predict(
+    network: Network, paths: Sequence[Path], tick: Callable[[float], object] = lambda done: None, exact: bool = True
+) -> Answers:
+    """What the network answers to picture files, through its own preprocessing.
+
+    Args:
+        exact: all logits in float32; otherwise only the answers are sure to be, see :func:`settled_scores`.
 
     Raises:
         NoPictures: none of the files can be read.
     """
     reader = Reader(network, paths)
-    with torch.inference_mode():
-        logits = [network.model(batch).float().cpu().numpy() for batch in reader.batches(tick)]
+    scores = network.view("float32").scores if exact else partial(settled_scores, network)
+    logits = [scores(batch).cpu().numpy() for batch in reader.batches(tick)]
     if not logits:
         raise NoPictures(
             f"none of {len(paths)} pictures can be read", remedy=f"the first: {next(iter(reader.broken), 'none given')}"
         )
     return Answers(np.concatenate(logits), reader.read, reader.broken)
+
+
+def settled_scores(network: Network, pictures: Tensor) -> Tensor:
+    """Logits (n, classes) of 0-1 pictures whose largest is the largest in float32 too.
+
+    In bfloat16 where the two largest lie further apart than both precisions ever differed, else in float32.
+    """
+    exact, margin = network.view("float32"), network.agreement.margin
+    if margin is None:
+        return exact.scores(pictures)
+    with torch.inference_mode():
+        scores = network.view("bfloat16").scores(pictures)
+        first, second = scores.topk(2).values.T
+        close = first - second <= margin
+        scores[close] = exact.scores(pictures[close])
+    return scores

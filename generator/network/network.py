@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from PIL import Image
 from torch import Tensor, nn
 
+from generator.network.agreement import UNKNOWN, Agreement, read_agreement
 from generator.network.architecture import FoodCNN
 from generator.network.checkpoint import BadCheckpoint, fit_into, read_factors, read_state
 from generator.network.fold import Factors
@@ -87,15 +88,23 @@ class Network:
     """
 
     def __init__(
-        self, model: nn.Module, classes: Sequence[str], preprocessing: Preprocessing, factors: Factors | None = None
+        self,
+        model: nn.Module,
+        classes: Sequence[str],
+        preprocessing: Preprocessing,
+        factors: Factors | None = None,
+        agreement: Agreement = UNKNOWN,
     ) -> None:
-        """``factors``: of the weights of the classifier's first layer, where they are known."""
+        """``factors``: of the weights of the classifier's first layer, where they are known; ``agreement``: what was measured of
+        these weights on this device.
+        """
         self.device = best_device()
         self.model = model.eval().requires_grad_(False).to(self.device).to(memory_format=torch.channels_last)
         self.classes = tuple(classes)
         self.preprocessing = preprocessing
         self._mean = torch.tensor(preprocessing.mean, device=self.device).view(1, 3, 1, 1)
         self._std = torch.tensor(preprocessing.std, device=self.device).view(1, 3, 1, 1)
+        self.agreement = agreement
         self._factors = factors and (factors[0].to(self.device), factors[1].to(self.device))
         self._views: dict[str, View] = {}
 
@@ -124,6 +133,14 @@ class Network:
             mean, std = self._mean.flatten(), self._std.flatten()
             self._views[precision] = View(self.model, mean, std, precision, self._factors)
         return self._views[precision]
+
+    def view_for(self, name: str) -> View:
+        """The view in which a method or measure may be computed: quick where it agrees with float32, else exact."""
+        return self.view(self.agreement.precision(name))
+
+    def redrawn(self, model: nn.Module) -> Network:
+        """The network with the weights of ``model``, some or all of whose layers were drawn anew."""
+        return Network(model, self.classes, self.preprocessing, agreement=self.agreement.of_untrained)
 
     @property
     def features(self) -> nn.Sequential:
@@ -168,4 +185,4 @@ def load_network(path: Path, preprocessing: Mapping[str, Any] | None = None, cla
     model = FoodCNN(len(names))
     fit_into(model, state, path)
     settings = Preprocessing.from_mapping(card.get("preprocessing", {}), preprocessing or {})
-    return Network(model, names, settings, read_factors(path))
+    return Network(model, names, settings, read_factors(path), read_agreement(path))

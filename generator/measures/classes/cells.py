@@ -50,7 +50,7 @@ def answer(job: Job, tools: Tools) -> Result:
     from generator.network.evaluate import predict
 
     pictures = chosen(job)
-    answers = predict(tools.network, [picture.path for picture in pictures], tools.tick)
+    answers = predict(tools.network, [picture.path for picture in pictures], tools.tick, exact=False)
     read = [pictures[index] for index in answers.read]
     chances = softmax(answers.logits.astype(np.float64), axis=1)
     rows = {
