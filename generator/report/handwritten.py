@@ -8,17 +8,23 @@ or Food-11, in which a letter, or a letter and a hyphen, go before the digits, a
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from pathlib import Path
 
+from jinja2 import Environment, TemplateSyntaxError, nodes
+
 from generator.errors import Problem
-from generator.report.sentences import Piece, sentences
+from generator.report.environment import content_syntax
+from generator.report.sentences import BREAK, Piece, Sentence, sentences
 
 __all__ = ["Typed", "handwritten", "in_markdown", "in_toml"]
 
-_JINJA = re.compile(r"\{##.*?##\}|\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
+_TAG = "\x00"
+"""Stands between two texts for the Jinja tags that are there."""
+
 _HIDDEN = re.compile(
     r"^(?:```|~~~).*?^(?:```|~~~)$"  # fenced code
     r"|`[^`]*`"  # code
@@ -29,12 +35,11 @@ _HIDDEN = re.compile(
     r"|^\s*\d+\.(?=\s)",  # the numbers of a list
     re.MULTILINE | re.DOTALL,
 )
-_HEADING = re.compile(r"^#+ .*$", re.MULTILINE)
+_HEADING = re.compile(r"^#+ .*\n?", re.MULTILINE)
 _FRONT = re.compile(r"\A---\n.*?^---\n", re.MULTILINE | re.DOTALL)
 _OPENING = re.compile(r'<(\w+)[^>]*\bclass="[^"]*\banswer\b[^"]*"[^>]*>')
 _NUMBER = re.compile(r"(?<![A-Za-z\d])(?<![A-Za-z]-)[-−]?\d+(?:[.,]\d+)*(?:\s?%)?")
 _STRING = re.compile(r'#[^\n]*|"""(.*?)"""|"((?:[^"\\\n]|\\.)*)"|\'\'\'(.*?)\'\'\'|\'([^\'\n]*)\'', re.DOTALL)
-_HERE = "\x00"
 
 
 @dataclass(frozen=True)
@@ -48,18 +53,19 @@ class Typed:
 
 def handwritten(content: Path) -> list[Problem]:
     """Every number typed by hand in a results sentence of the pages, the captions and the claims' words."""
-    found = [(path, in_markdown(path.read_text(encoding="utf-8"))) for path in sorted(content.glob("*.*.md"))]
-    for name, always in (("captions", False), ("claims", True)):
-        paths = sorted(content.glob(f"{name}.*.toml"))
-        found += [(path, in_toml(path.read_text(encoding="utf-8"), always)) for path in paths]
-    return [_problem(path, typed) for path, all_typed in found for typed in all_typed]
+    problems = []
+    for pattern, find in (("*.*.md", in_markdown), ("captions.*.toml", in_toml), ("claims.*.toml", _in_claims)):
+        for path in sorted(content.glob(pattern)):
+            try:
+                problems += [_problem(path, typed) for typed in find(path.read_text(encoding="utf-8"))]
+            except TemplateSyntaxError as error:
+                raise Problem(f"template: {error.message}", f"content/{path.name}", error.lineno) from error
+    return problems
 
 
 def in_markdown(source: str) -> list[Typed]:
     """Numbers typed by hand in the results sentences of a page."""
-    masked = _masked(source)
-    text = _FRONT.sub(_blank, _HEADING.sub(_break, masked))
-    return _typed(source, _pieces(source, _HIDDEN.sub(_blank, text), 0, _answers(masked)))
+    return _found(source, 1, always=False, markdown=True)
 
 
 def in_toml(source: str, always: bool = False) -> list[Typed]:
@@ -67,65 +73,73 @@ def in_toml(source: str, always: bool = False) -> list[Typed]:
     found = []
     for string in _STRING.finditer(source):
         if string.lastindex:
-            start, end = string.span(string.lastindex)
-            text = _HIDDEN.sub(_blank, _masked(source[start:end]))
-            found += _typed(source, _pieces(source, text, start, [(start, end)] if always else []))
+            text = re.sub(r'\\(["\\])', r"\1", string[string.lastindex])
+            found += _found(text, source.count("\n", 0, string.start(string.lastindex)) + 1, always, markdown=False)
     return found
 
 
-def _masked(source: str) -> str:
-    """The text with each Jinja tag replaced by as many marks, so that positions stay and nothing in a tag is taken for text."""
-    return _JINJA.sub(lambda tag: _HERE * len(tag[0]), source)
+def _in_claims(source: str) -> list[Typed]:
+    return in_toml(source, always=True)
+
+
+def _found(source: str, first_line: int, always: bool, markdown: bool) -> list[Typed]:
+    """The numbers in a text that begins on ``first_line``."""
+    template = Environment(**content_syntax()).parse(source)
+    texts = _Texts(list(template.find_all(nodes.TemplateData)), always, markdown)
+    found = {}
+    for sentence in sentences(template, texts.pieces):
+        for piece in sentence.pieces if sentence.result else ():
+            for number in _NUMBER.finditer(piece.text):
+                at = piece.at + number.start()
+                found[at] = Typed(number[0], texts.line(at) + first_line - 1, _beginning(sentence))
+    return [found[at] for at in sorted(found)]
+
+
+class _Texts:
+    """The texts of a template, one after another with a mark for the tags between them, and what in them is no prose blanked."""
+
+    def __init__(self, texts: list[nodes.TemplateData], always: bool, markdown: bool) -> None:
+        joined = _TAG.join(text.data for text in texts)
+        answers = [(0, len(joined))] if always else list(_answers(joined)) if markdown else []
+        self._borders = sorted({border for span in answers for border in span})
+        self._answers = answers
+        if markdown:
+            joined = _FRONT.sub(_blank, _HEADING.sub(lambda heading: BREAK * len(heading[0]), joined))
+        self._prose = _HIDDEN.sub(_blank, joined)
+        starts = accumulate((len(text.data) + len(_TAG) for text in texts), initial=0)
+        self._places = {id(text): at for text, at in zip(texts, starts, strict=False)}
+        self._lines = [(at, text.lineno, text.data) for text, at in zip(texts, self._places.values(), strict=True)]
+
+    def pieces(self, text: nodes.TemplateData) -> Iterator[Piece]:
+        """The prose of a text, cut where an answer begins or ends."""
+        start = self._places[id(text)]
+        end = start + len(text.data)
+        for left, right in pairwise([start, *(border for border in self._borders if start < border < end), end]):
+            yield Piece(self._prose[left:right], left, any(begin <= left < over for begin, over in self._answers))
+
+    def line(self, at: int) -> int:
+        start, line, data = self._lines[bisect_right(self._lines, at, key=lambda one: one[0]) - 1]
+        return line + data.count("\n", 0, at - start)
 
 
 def _blank(match: re.Match[str]) -> str:
-    return re.sub(rf"[^\n{_HERE}]", " ", match[0])
+    return re.sub(rf"[^\n{_TAG}]", " ", match[0])
 
 
-def _break(match: re.Match[str]) -> str:
-    """A heading ends whatever sentence stands before it."""
-    return "\n" * len(match[0])
-
-
-def _answers(masked: str) -> list[tuple[int, int]]:
+def _answers(text: str) -> Iterator[tuple[int, int]]:
     """Where elements of class "answer" stand."""
-    spans = []
-    for opening in _OPENING.finditer(masked):
-        depth, end = 1, len(masked)
-        for tag in re.finditer(rf"<(/?){opening[1]}\b[^>]*>", masked[opening.end() :]):
+    for opening in _OPENING.finditer(text):
+        depth, end = 1, len(text)
+        for tag in re.finditer(rf"<(/?){opening[1]}\b[^>]*>", text[opening.end() :]):
             depth += -1 if tag[1] else 1
             if depth == 0:
                 end = opening.end() + tag.start()
                 break
-        spans.append((opening.end(), end))
-    return spans
+        yield opening.end(), end
 
 
-def _pieces(source: str, text: str, start: int, answers: list[tuple[int, int]]) -> Iterator[Piece]:
-    """Text and tags in turn. ``text`` is masked and begins at ``start`` of the source."""
-    borders = sorted({0, len(text), *(border - start for span in answers for border in span)})
-    for left, right in pairwise(borders):
-        in_answer = any(begin <= start + left < end for begin, end in answers)
-        for run in re.compile(rf"{_HERE}+|[^{_HERE}]+").finditer(text, left, right):
-            if run[0][0] != _HERE:
-                yield Piece(start + run.start(), text=run[0], result=in_answer)
-            else:
-                for tag in _JINJA.finditer(source, start + run.start(), start + run.end()):
-                    yield Piece(tag.start(), tag=tag[0], result=in_answer)
-
-
-def _typed(source: str, pieces: Iterator[Piece]) -> list[Typed]:
-    found = {}
-    for sentence in sentences(pieces):
-        for at, text in sentence.texts if sentence.result else ():
-            for number in _NUMBER.finditer(text):
-                place = at + number.start()
-                found[place] = Typed(number[0], source.count("\n", 0, place) + 1, _beginning(sentence.texts))
-    return [found[place] for place in sorted(found)]
-
-
-def _beginning(texts: tuple[tuple[int, str], ...], length: int = 48) -> str:
-    words = " ".join("…".join(text for _, text in texts).replace("\\\n", "").split()).lstrip("… -*|\\")
+def _beginning(sentence: Sentence, length: int = 48) -> str:
+    words = " ".join("…".join(piece.text for piece in sentence.pieces).replace("\\\n", "").split()).lstrip("… -*|\\")
     return words if len(words) <= length else f"{words[:length].rstrip()} …"
 
 

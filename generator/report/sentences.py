@@ -3,108 +3,128 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
-__all__ = ["Piece", "Sentence", "sentences"]
+from jinja2 import nodes
+
+__all__ = ["BREAK", "Piece", "Sentence", "sentences"]
+
+BREAK = "\x01"
+"""Ends a sentence, such as one that a heading follows."""
 
 _END = re.compile(
-    r"""(?<!\bno)(?<!\be\.g)(?<!\bi\.e)(?<!\bcf)\.(?=[\s"')\]]|$)|[!?](?=[\s"')\]]|$)|[。！？]|\n[ \t]*(?:\n|(?=[-*|] ))"""
+    r"""(?<!\bno)(?<!\be\.g)(?<!\bi\.e)(?<!\bcf)\.(?=[\s"')\]]|$)|[!?](?=[\s"')\]]|$)|[。！？]|\n[ \t]*(?:\n|(?=[-*|] ))|\x01+"""
 )
-_NO_RESULT = re.compile(
-    r"""\{\{-?\s*(?:
-        (?:figure|ref|cite|page|references|claim|verdict|ledger|class_name)\(  # links, slots, words
-        | shots?\s*-?\}\}
-        | ["']  # "is" if ... else "are"
-        | .*\|\s*(?:class|method|set)_(?:name|list)(?:\s*\|\s*capitalize)?\s*-?\}\}$
-    )""",
-    re.VERBOSE | re.DOTALL,
-)
-"""What prints words. Anything else that is printed is taken for a result, looked up on the spot or kept in a variable."""
-
-_WORD = re.compile(r"\{%-?\s*(\w+)")
+_WORDS = {"figure", "ref", "cite", "page", "references", "claim", "verdict", "ledger", "class_name", "shot", "shots"}
+_WORD_FILTERS = {"class_name", "class_list", "method_name", "method_list", "set_name", "set_list"}
+"""What prints links, slots and words. Anything else is taken for a result, looked up on the spot or kept in a variable."""
 
 
 @dataclass(frozen=True)
 class Piece:
-    """A stretch of text or a Jinja tag (one of the two is empty), and where it stands; ``result``: it counts as a result."""
+    """A stretch of text and where it begins; ``result``: it counts as a result."""
 
+    text: str
     at: int
-    text: str = ""
-    tag: str = ""
     result: bool = False
 
 
 @dataclass(frozen=True)
 class Sentence:
-    """Its texts with their positions, and whether it shows a result."""
+    """Its pieces of text, and whether it shows a result."""
 
-    texts: tuple[tuple[int, str], ...] = ()
+    pieces: tuple[Piece, ...] = ()
     result: bool = False
 
-    def plus(self, at: int, text: str, result: bool) -> Sentence:
-        return Sentence((*self.texts, (at, text)) if text.strip() else self.texts, self.result or result)
+    def plus(self, piece: Piece) -> Sentence:
+        return Sentence((*self.pieces, piece) if piece.text.strip() else self.pieces, self.result or piece.result)
 
 
 _NOTHING = frozenset({Sentence()})
-_Open = frozenset[Sentence]
-"""The sentences that may be under way at some place, one for each way there."""
+
+
+def sentences(template: nodes.Template, pieces_of: Callable[[nodes.TemplateData], Iterable[Piece]]) -> Iterator[Sentence]:
+    """Every sentence that a template can come to; a branch carries on the sentence that it stands in.
+
+    ``pieces_of`` gives the pieces of a text node, in which words may be left out.
+    """
+    walk = _Walk(pieces_of)
+    walk.block(template.body)
+    yield from walk.finished
+    yield from walk.under_way
 
 
 @dataclass
-class _Fork:
-    """An ``if`` (or ``for``, ``macro``): what was under way before it, and at the end of each branch so far."""
+class _Walk:
+    """``under_way``: the sentences that may be at some place, one for each way there."""
 
-    before: _Open
-    ends: _Open = field(default_factory=frozenset)
-    complete: bool = False
+    pieces_of: Callable[[nodes.TemplateData], Iterable[Piece]]
+    under_way: frozenset[Sentence] = _NOTHING
+    finished: list[Sentence] = field(default_factory=list)
 
+    def block(self, body: Iterable[nodes.Node]) -> None:
+        for node in body:
+            if isinstance(node, nodes.Output):
+                self._output(node)
+            elif isinstance(node, nodes.If):
+                self._branches([node.body, *(other.body for other in node.elif_), node.else_])
+            elif isinstance(node, nodes.For):
+                self._branches([node.body, node.else_])
+            elif isinstance(node, nodes.Macro):
+                self._macro(node)
+            else:
+                self.block(child for child in node.iter_child_nodes() if isinstance(child, nodes.Stmt))
 
-def sentences(pieces: Iterable[Piece]) -> Iterator[Sentence]:
-    """Every sentence that a template's text and tags can come to; a branch carries on the sentence that it stands in."""
-    reader = _Reader()
-    for piece in pieces:
-        yield from reader.read(piece)
-    yield from reader.under_way
+    def _output(self, node: nodes.Output) -> None:
+        for part in node.nodes:
+            if isinstance(part, nodes.TemplateData):
+                for piece in self.pieces_of(part):
+                    self._text(piece)
+            elif _is_result(part):
+                self._add(Piece("", 0, True))
 
-
-@dataclass
-class _Reader:
-    under_way: _Open = _NOTHING
-    forks: list[_Fork] = field(default_factory=list)
-
-    def read(self, piece: Piece) -> Iterator[Sentence]:
-        if piece.text:
-            yield from self._text(piece)
-        elif piece.tag.startswith("{{"):
-            shows = piece.result or "fact(" in piece.tag or not _NO_RESULT.match(piece.tag)
-            self.under_way = frozenset(sentence.plus(piece.at, "", shows) for sentence in self.under_way)
-        elif word := _WORD.match(piece.tag):
-            yield from self._statement(word[1])
-
-    def _text(self, piece: Piece) -> Iterator[Sentence]:
+    def _text(self, piece: Piece) -> None:
         start = 0
         for end in _END.finditer(piece.text):
-            yield from self._extended(piece, start, end.end())
+            self._add(_part(piece, start, end.end()))
+            self.finished += self.under_way
             self.under_way, start = _NOTHING, end.end()
-        self.under_way = frozenset(self._extended(piece, start, len(piece.text)))
+        self._add(_part(piece, start, len(piece.text)))
 
-    def _extended(self, piece: Piece, start: int, end: int) -> list[Sentence]:
-        text = piece.text[start:end]
-        return [one.plus(piece.at + start, text, piece.result and bool(text.strip())) for one in self.under_way]
+    def _add(self, piece: Piece) -> None:
+        self.under_way = frozenset(sentence.plus(piece) for sentence in self.under_way)
 
-    def _statement(self, word: str) -> Iterator[Sentence]:
-        if word in ("if", "for", "macro", "call", "filter"):
-            self.forks.append(_Fork(self.under_way, complete=word in ("call", "filter")))
-        if word == "macro":
-            self.under_way = _NOTHING
-        elif word in ("elif", "else") and self.forks:
-            fork = self.forks[-1]
-            fork.ends, fork.complete = fork.ends | self.under_way, word == "else"
-            self.under_way = fork.before
-        elif word == "endmacro" and self.forks:
-            yield from self.under_way
-            self.under_way = self.forks.pop().before
-        elif word in ("endif", "endfor", "endcall", "endfilter") and self.forks:
-            fork = self.forks.pop()
-            self.under_way = fork.ends | self.under_way | (frozenset() if fork.complete else fork.before)
+    def _branches(self, bodies: Iterable[list[nodes.Node]]) -> None:
+        before, ends = self.under_way, frozenset[Sentence]()
+        for body in bodies:
+            self.under_way = before
+            self.block(body)
+            ends |= self.under_way
+        self.under_way = ends
+
+    def _macro(self, node: nodes.Macro) -> None:
+        """Its sentences stand by themselves."""
+        before, self.under_way = self.under_way, _NOTHING
+        self.block(node.body)
+        self.finished += self.under_way
+        self.under_way = before
+
+
+def _part(piece: Piece, start: int, end: int) -> Piece:
+    text = piece.text[start:end]
+    return Piece(text, piece.at + start, piece.result and bool(text.strip()))
+
+
+def _is_result(expression: nodes.Expr) -> bool:
+    calls = nodes.Output([expression]).find_all(nodes.Call)
+    if any(isinstance(call.node, nodes.Name) and call.node.name == "fact" for call in calls):
+        return True
+    plain = expression.node if isinstance(expression, nodes.Filter) and expression.name == "capitalize" else expression
+    if isinstance(plain, nodes.Filter) and plain.name in _WORD_FILTERS:
+        return False
+    first = expression.expr1 if isinstance(expression, nodes.CondExpr) else expression  # "is" if n == 1 else "are"
+    leaf = next(nodes.Output([first]).find_all((nodes.Const, nodes.Name)), None)
+    if isinstance(leaf, nodes.Name):
+        return leaf.name not in _WORDS
+    return not (isinstance(leaf, nodes.Const) and isinstance(leaf.value, str))
