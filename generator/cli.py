@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from importlib import import_module
+from threading import current_thread, main_thread
+from typing import NoReturn
 
 from generator.errors import Problem
+from generator.files import writing_problem
 
 __all__ = ["main"]
 
@@ -22,22 +27,48 @@ _VERBS = {
     "publish": "push the built site to the gh-pages branch",
 }
 
+_ENDS = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a verb and return the exit status: 0 done, 1 a problem that was explained, 130 interrupted."""
+    """Run a verb and return the exit status: 0 done, 1 a problem that was explained, 130 interrupted (143: told to end)."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     if not given or (given[0] not in _VERBS and given[0] not in ("-h", "--help")):
         given.insert(0, "build")
-    options = _parser(given[0]).parse_args(given)
     try:
-        status: int = options.run(options)
-        return status
+        with _ended_in_order():
+            options = _parser(given[0]).parse_args(given)
+            status: int = options.run(options)
+            return status
     except Problem as problem:
         print(f"error: {problem}", file=sys.stderr)
         return 1
-    except KeyboardInterrupt:
+    except OSError as error:
+        if (problem := writing_problem(error)) is None:
+            raise
+        print(f"error: {problem}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt as interrupt:
         print("\nInterrupted. What was finished is kept.", file=sys.stderr)
-        return 130
+        return 128 + int(*interrupt.args or (signal.SIGINT,))
+
+
+@contextmanager
+def _ended_in_order() -> Iterator[None]:
+    """Within the block a request to end, or a terminal that closes, does what Ctrl+C does: everything is left in order."""
+    here = current_thread() is main_thread()  # no other thread may ask for signals
+    taken = [number for number in _ENDS if here and signal.getsignal(number) is signal.SIG_DFL]  # nohup ignores one
+    for number in taken:
+        signal.signal(number, _interrupt)
+    try:
+        yield
+    finally:
+        for number in taken:
+            signal.signal(number, signal.SIG_DFL)
+
+
+def _interrupt(number: int, frame: object) -> NoReturn:
+    raise KeyboardInterrupt(number)
 
 
 def _parser(verb: str) -> argparse.ArgumentParser:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import json
-import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from concurrent.futures import CancelledError
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from generator.engine.plan import SCHEMA, digest
-from generator.engine.store import Damaged, Store
+from generator.engine.store import Store
+from generator.errors import Damaged
+from generator.files import delete
+from generator.notes import read_note, write_note
 
 if TYPE_CHECKING:
     from generator.figures.family import Family
@@ -18,46 +20,51 @@ if TYPE_CHECKING:
 __all__ = ["draw", "drawing_key", "drawings", "facts_of"]
 
 _FACTS = "facts.json"
+_FORM = 2
+"""Of what is stored: another one, and everything is drawn again."""
 
 
 def drawing_key(ready: Prepared, family: Family) -> str:
     """Key of a family's drawings: the results they are made of, computed or recorded, and the code that draws."""
     results = {str(name): key for name, key in ready.results.keys((family.name, *family.uses)).items()}
     code = ready.fingerprints(f"{family.draw.__module__}:{family.draw.__name__}")
-    return digest({"schema": SCHEMA, "results": results, "code": code})
+    return digest({"schema": SCHEMA, "form": _FORM, "results": results, "code": code})
 
 
-def draw(ready: Prepared, family: Family) -> Path:
+def draw(ready: Prepared, family: Family, ended: Callable[[], bool] = lambda: False) -> Path:
     """The folder with a family's pictures and facts, drawn now if they are not there yet.
 
     Raises:
-        Damaged: a stored result cannot be read.
+        Damaged: a stored result or drawing cannot be read.
+        CancelledError: ``ended`` is true before all pictures are there.
     """
     key = drawing_key(ready, family)
-    folder = ready.store.drawing(key)
-    return folder if folder.exists() else ready.store.draw(key, lambda new: _draw_into(new, ready, family))
+    return ready.store.drawing(key) or ready.store.draw(key, lambda new: _draw_into(new, ready, family, ended))
 
 
-def _draw_into(folder: Path, ready: Prepared, family: Family) -> None:
+def _draw_into(folder: Path, ready: Prepared, family: Family, ended: Callable[[], bool]) -> None:
     from generator.imaging.encode import save
 
     names = ready.results.keys((family.name, *family.uses))
     drawing = family.draw({name: ready.results.read(name) for name in names})
     for name, picture in drawing.images.items():
+        if ended():
+            raise CancelledError
         save(picture, folder / name)
-    (folder / _FACTS).write_text(json.dumps(drawing.facts, sort_keys=True, allow_nan=False), encoding="utf-8")
+    write_note(folder / _FACTS, drawing.facts)
 
 
 def drawings(store: Store, keys: Mapping[str, str]) -> dict[str, Path]:
     """The folders with the drawings of families, by their keys.
 
     Raises:
-        Damaged: one is not there any more.
+        Damaged: one is missing or not complete any more.
     """
-    folders = {family: store.drawing(key) for family, key in keys.items()}
-    for family, folder in folders.items():
-        if not (folder / _FACTS).exists():
-            raise Damaged(f"the stored drawing of '{family}' is gone")
+    folders = {}
+    for family, key in keys.items():
+        if (folder := store.drawing(key)) is None:
+            raise Damaged(f"the stored drawing of {family} is missing")
+        folders[family] = folder
     return folders
 
 
@@ -67,8 +74,7 @@ def facts_of(folder: Path) -> Any:
     Raises:
         Damaged: they cannot be read; the drawing has been deleted.
     """
-    try:
-        return json.loads((folder / _FACTS).read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        shutil.rmtree(folder, ignore_errors=True)
-        raise Damaged(f"a stored drawing is damaged ({error}) and was deleted") from error
+    if (facts := read_note(folder / _FACTS)) is None:
+        delete(folder)
+        raise Damaged(f"the facts of the stored drawing {folder.name[:12]} are damaged; it was deleted")
+    return facts

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-__all__ = ["Problem"]
+__all__ = ["Damaged", "Problem"]
+
+
+class Damaged(Exception):
+    """Something stored cannot be used; it has been deleted, so that the next try makes it again."""
 
 
 class Problem(ValueError):

@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Collection
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from pathlib import Path
+from threading import Event
+from types import TracebackType
 from typing import Any
 
 from generator.colophon import made_facts, report_facts
@@ -38,11 +40,11 @@ def make(
     if unknown := sorted(set(only) - {family.name for family in FAMILIES}):
         raise Problem(f"no figure '{unknown[0]}'", remedy=f"figures are: {', '.join(family.name for family in FAMILIES)}")
     ready = prepare(report)
+    ready.save()
     wanted = [name for name in ready.plan.tier(Tier.BUILD) if not only or name.family in only]
     jobs = missing(ready.plan, wanted, ready.store)
     progress.begins(jobs, Counter(name.family for name in wanted if name not in jobs))
-    with ThreadPoolExecutor(1) as beside:
-        drawings = _Drawings(ready, beside, Counter(name.family for name in ready.results.stale(Tier.BUILD)))
+    with _Drawings(ready) as drawings:
         for job in run(ready.plan, jobs, ready.store, Workshop(report, progress.step), executor, at_once):
             progress.finished(job)
             drawings.draw_after(job)
@@ -55,12 +57,20 @@ def make(
 
 
 class _Drawings:
-    """Draws each family as soon as nothing that it shows is stale."""
+    """Draws each family as soon as nothing that it shows is stale. A context: leaving it early ends the drawing too."""
 
-    def __init__(self, ready: Prepared, beside: Executor, stale: Counter[str]) -> None:
-        self._ready, self._beside, self._stale = ready, beside, stale
+    def __init__(self, ready: Prepared) -> None:
+        self._ready, self._stale = ready, Counter(name.family for name in ready.results.stale(Tier.BUILD))
+        self._beside, self._ended = ThreadPoolExecutor(1), Event()
         self._drawn: dict[str, Future[Path]] = {}
+
+    def __enter__(self) -> _Drawings:
         self._draw()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._ended.set()
+        self._beside.shutdown(cancel_futures=True)
 
     def draw_after(self, job: Finished) -> None:
         self._stale[job.planned.job.id.family] -= 1
@@ -73,7 +83,7 @@ class _Drawings:
     def _draw(self) -> None:
         for family in FAMILIES:
             if family.name not in self._drawn and not any(self._stale[name] for name in (family.name, *family.uses)):
-                self._drawn[family.name] = self._beside.submit(draw, self._ready, family)
+                self._drawn[family.name] = self._beside.submit(draw, self._ready, family, self._ended.is_set)
 
 
 def _about(ready: Prepared) -> dict[str, Any]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from concurrent.futures import Executor
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,6 +15,8 @@ from generator.engine.job import Job, JobId, Tier
 from generator.engine.lock import alone
 from generator.engine.records import NO_SET, Record
 from generator.engine.run import Inline, missing, run
+from generator.errors import Damaged
+from generator.files import sweep
 from generator.measures.cells import only
 from generator.prepare import Prepared, prepare
 from generator.workshop import Step, Workshop
@@ -33,6 +36,7 @@ def measure(
     again: bool,
     step: Step,
     finished: Callable[[JobId, float], None],
+    tell: Callable[[str], None] = lambda text: None,
     executor: Executor | None = None,
     at_once: int = 1,
 ) -> tuple[int, int]:
@@ -43,21 +47,36 @@ def measure(
     Returns:
         how many were computed, and how many there are.
     """
-    with alone(report.folder / ".cache", lambda text: None):
-        ready = prepare(report)
+    with _at_work(report, tell) as ready:
         stale, recorded = ready.results.stale(Tier.RECORD), ready.plan.tier(Tier.RECORD)
         chosen = [name for name in recorded if wanted(name.unit) and (again or name in stale)]
-        jobs = sorted({*chosen, *_taken(ready, chosen)}, key=list(ready.plan.jobs).index)
-        for job in run(ready.plan, jobs, ready.store, Workshop(report, step), executor or Inline(), at_once):
-            if job.planned.job.id in chosen:
-                ready.records.write(job.planned, job.result, job.seconds)
-                finished(job.planned.job.id, job.seconds)
+        left, workshop = set(chosen), Workshop(report, step)
+        while left:
+            try:
+                for job in run(ready.plan, _jobs(ready, left), ready.store, workshop, executor or Inline(), at_once):
+                    if job.planned.job.id in left:
+                        ready.records.write(job.planned, job.result, job.seconds)
+                        left.remove(job.planned.job.id)
+                        finished(job.planned.job.id, job.seconds)
+            except Damaged as damage:  # it was deleted, so the next round makes it again
+                tell(f"{damage}; it is made again")
     return len(chosen), len(recorded)
 
 
-def _taken(ready: Prepared, chosen: list[JobId]) -> list[JobId]:
-    """What the chosen cells take and the store does not have."""
-    return missing(ready.plan, [taken for name in chosen for taken in ready.plan.jobs[name].job.takes], ready.store)
+@contextmanager
+def _at_work(report: Report, tell: Callable[[str], None]) -> Iterator[Prepared]:
+    """What a report's records are written from, while no other process writes any."""
+    with alone(report.folder / ".cache", tell):
+        ready = prepare(report)
+        ready.save()
+        sweep(ready.records.folder)
+        yield ready
+
+
+def _jobs(ready: Prepared, cells: Collection[JobId]) -> list[JobId]:
+    """The cells and what they take that the store does not have, in the plan's order."""
+    taken = missing(ready.plan, [taken for name in cells for taken in ready.plan.jobs[name].job.takes], ready.store)
+    return sorted({*cells, *taken}, key=list(ready.plan.jobs).index)
 
 
 @dataclass(frozen=True)
@@ -97,7 +116,14 @@ def _again(
     return Compared(job.id, unit, *_differences(record.facts["rows"][unit], rows.get(unit, {}), tolerance))
 
 
-def renew(report: Report, rows: int, seed: int, step: Step, finished: Callable[[JobId, bool], None]) -> tuple[int, int]:
+def renew(
+    report: Report,
+    rows: int,
+    seed: int,
+    step: Step,
+    finished: Callable[[JobId, bool], None],
+    tell: Callable[[str], None] = lambda text: None,
+) -> tuple[int, int]:
     """Keep the stale records of which only the code has changed, wherever ``rows`` of their rows, computed again, come out the
     same.
 
@@ -106,20 +132,19 @@ def renew(report: Report, rows: int, seed: int, step: Step, finished: Callable[[
     Returns:
         how many were renewed, and how many were stale in this way.
     """
-    ready, workshop = prepare(report), Workshop(report, step)
-    generator = np.random.default_rng(seed)
-    stale = [ready.plan.jobs[name] for name in ready.results.stale(Tier.RECORD)]
-    found = [(planned, record) for planned in stale if (record := ready.records.of_another_code(planned))]
-    renewed = 0
-    for planned, record in found:
-        units = sorted(record.facts.get("rows", {}))
-        chosen = generator.permutation(units)[:rows].tolist()
-        same = bool(units) and not _needs_whole_cells(planned.job)
-        same = same and all(_again(planned.job, record, unit, ready, workshop, SAME).different == 0 for unit in chosen)
-        if same:
-            ready.records.write(planned, record.result, record.seconds)
-        finished(planned.job.id, same)
-        renewed += same
+    workshop, generator, renewed = Workshop(report, step), np.random.default_rng(seed), 0
+    with _at_work(report, tell) as ready:
+        stale = [ready.plan.jobs[name] for name in ready.results.stale(Tier.RECORD)]
+        found = [(planned, record) for planned in stale if (record := ready.records.of_another_code(planned))]
+        for planned, record in found:
+            units = sorted(record.facts.get("rows", {}))
+            chosen = generator.permutation(units)[:rows].tolist()
+            same = bool(units) and not _needs_whole_cells(planned.job)
+            same = same and all(_again(planned.job, record, unit, ready, workshop, SAME).different == 0 for unit in chosen)
+            if same:
+                ready.records.write(planned, record.result, record.seconds)
+            finished(planned.job.id, same)
+            renewed += same
     return renewed, len(found)
 
 

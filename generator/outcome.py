@@ -6,7 +6,6 @@ size or time of change, the plan is the same, and with it the drawings and what 
 
 from __future__ import annotations
 
-import json
 import os
 import time
 from collections.abc import Iterable, Iterator, Mapping
@@ -18,7 +17,7 @@ import msgspec
 
 from generator.config import Report
 from generator.engine.plan import digest
-from generator.files import write_text
+from generator.notes import read_note, write_note
 
 __all__ = ["Inputs", "Outcome"]
 
@@ -71,12 +70,9 @@ class Outcome:
     @classmethod
     def read(cls, path: Path, inputs: Inputs) -> Outcome | None:
         """The outcome kept in a file, if it came from the same inputs."""
-        try:
-            kept = json.loads(path.read_text(encoding="utf-8"))
-            return cls(kept["drawings"], kept["about"], kept["jobs"]) if kept["inputs"] == inputs.digest else None
-        except (OSError, ValueError, KeyError, TypeError):
-            return None
+        kept = read_note(path)
+        return cls(kept["drawings"], kept["about"], kept["jobs"]) if kept and kept["inputs"] == inputs.digest else None
 
     def write(self, path: Path, inputs: Inputs) -> None:
         if inputs.settled:
-            write_text(path, json.dumps({"inputs": inputs.digest, **asdict(self)}))
+            write_note(path, {"inputs": inputs.digest, **asdict(self)})

@@ -13,10 +13,12 @@ from generator.drawing import drawings
 from generator.engine.fingerprint import sources
 from generator.engine.lock import alone
 from generator.engine.machine import machine
-from generator.engine.store import Damaged, Store
+from generator.engine.store import Store
+from generator.errors import Damaged
 from generator.facts import Facts
 from generator.outcome import Inputs, Outcome
 from generator.progress import Progress
+from generator.report.folder import check_place
 from generator.report.site import Written, write_site
 from generator.report.source import Source
 from generator.sourcing import site_source
@@ -59,6 +61,7 @@ def build(
         Problem: something the user can mend, found in the configuration, the pictures, the checkpoint or the content.
     """
     started, store = time.monotonic(), Store(report.folder / ".cache")
+    check_place(site)
     with alone(store.root, progress.note):
         return _build(report, store, site, progress, executor, at_once, only, started)
 

@@ -28,6 +28,12 @@ class Prepared:
     plan: Plan
     results: Results
     fingerprints: Fingerprints
+    memory: FileMemory
+
+    def save(self) -> None:
+        """Keep what was found out of files and code; for whoever holds the lock."""
+        self.memory.save()
+        self.fingerprints.save()
 
     @property
     def store(self) -> Store:
@@ -39,7 +45,7 @@ class Prepared:
 
 
 def prepare(report: Report) -> Prepared:
-    """Find the pictures, plan every job and look up what is known of each.
+    """Find the pictures, plan every job and look up what is known of each. Nothing is written: see :meth:`Prepared.save`.
 
     Raises:
         Problem: something is wrong with the settings or the pictures.
@@ -51,10 +57,7 @@ def prepare(report: Report) -> Prepared:
     plan = make_plan(jobs, _ground(report, memory, fingerprints), memory.hash, fingerprints)
     folder = report.checkpoint.with_name(f"{report.checkpoint.stem}.evidence")
     records = Records(folder, gallery.root.name, plan, fingerprints)
-    prepared = Prepared(report, gallery, plan, Results(plan, Store(cache), records), fingerprints)
-    memory.save()
-    fingerprints.save()
-    return prepared
+    return Prepared(report, gallery, plan, Results(plan, Store(cache), records), fingerprints, memory)
 
 
 def _ground(report: Report, memory: FileMemory, fingerprints: Fingerprints) -> Ground:

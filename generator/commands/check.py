@@ -22,6 +22,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_report_options(parser)
 
 
+class Notes(Progress):
+    """Passes on what a reader should know, and nothing else."""
+
+    def note(self, text: str) -> None:
+        print(f"note: {text}")
+
+
 def run(options: argparse.Namespace) -> int:
     report = report_from(options)
     ready = prepare(report)
@@ -32,7 +39,7 @@ def run(options: argparse.Namespace) -> int:
             remedy="run 'python build.py' first; 'python build.py why FIGURE' says what changed",
         )
     with tempfile.TemporaryDirectory() as folder:
-        built = build(report, Path(folder) / "site", Progress())
+        built = build(report, Path(folder) / "site", Notes())
         assert built.source is not None  # nothing is stale, so the pages were written
         problems = audit(built.source, Path(folder) / "site")
     for problem in problems:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import shutil
 
 from generator.commands.options import add_report_options, report_from
 from generator.drawing import drawing_key
+from generator.engine.lock import LOCK, alone
 from generator.families import FAMILIES
+from generator.files import delete
 from generator.prepare import prepare
 
 __all__ = ["add_arguments", "run"]
@@ -20,12 +21,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     report = report_from(options)
-    if options.all:
-        shutil.rmtree(report.folder / ".cache", ignore_errors=True)
-        print("Deleted every stored result.")
-        return 0
-    ready = prepare(report)
-    keys = [planned.key for planned in ready.plan.jobs.values()]
-    deleted = ready.store.keep_only(keys, [drawing_key(ready, family) for family in FAMILIES])
+    cache = report.folder / ".cache"
+    with alone(cache, print):
+        if options.all:
+            for path in set(cache.iterdir()) - {cache / LOCK}:  # others may be waiting for it
+                delete(path)
+            print("Deleted every stored result.")
+            return 0
+        ready = prepare(report)
+        keys = [planned.key for planned in ready.plan.jobs.values()]
+        deleted = ready.store.keep_only(keys, [drawing_key(ready, family) for family in FAMILIES])
     print(f"Deleted {deleted} stored results that this report does not use.")
     return 0

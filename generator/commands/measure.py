@@ -51,6 +51,7 @@ def run(options: argparse.Namespace) -> int:
             options.again,
             step=lambda job, share: status.update(f"{job}  {share:4.0%}"),
             finished=lambda job, seconds: console.print(f"  {job!s:<40} {seconds:8.1f} s"),
+            tell=lambda text: console.print(f"note: {text}", soft_wrap=True),
         )
     console.print(f"{done} of {of} cells measured, the rest was on record.")
     return 0
@@ -76,6 +77,7 @@ def _renew(report: Report, rows: int, lot: int, console: Console) -> int:
             lot,
             step=lambda job, share: status.update(f"{job}  {share:4.0%}"),
             finished=lambda job, same: console.print(f"  {job!s:<40} {'renewed' if same else 'differs, stays stale'}"),
+            tell=lambda text: console.print(f"note: {text}", soft_wrap=True),
         )
     console.print(f"{renewed} of {stale} stale records renewed; 'python build.py measure' makes the others again.")
     return 0

@@ -13,8 +13,10 @@ import numpy as np
 from rich.console import Console
 
 from generator.commands.display import Display
+from generator.engine.lock import alone
 from generator.errors import Problem
 from generator.evidence.classification import Confusions
+from generator.files import replacing, sweep_beside, write_text
 from generator.network.architecture import FoodCNN
 from generator.network.checkpoint import save_compact
 from generator.network.device import FAST_BFLOAT16, device_class
@@ -57,7 +59,7 @@ def run(options: argparse.Namespace) -> int:
     keep_freed_memory()
     console = Console(highlight=False)
     session = Session(recipe, folders, options.folder, options.start)
-    with Display(console, recipe) as display:
+    with alone(options.folder, lambda text: console.print(f"note: {text}", soft_wrap=True)), Display(console, recipe) as display:
         _tell(session, display)
         session.run(options.resume)
         looks = _finish(session, validation, output, options.rank, display.advance)
@@ -149,6 +151,9 @@ class _Look:
 
 def _finish(session: Session, sets: dict[str, PictureSet], output: Path, rank: int, tick: Tick) -> dict[str, _Look]:
     """Write the compact checkpoint of the best epoch, look at the validation sets with it, and write beside it what was seen."""
+    parts = ("history.json", "kernels.npz", *(f"{name}.npz" for name in sets))
+    for path in (output, *(_beside(output, part) for part in parts)):
+        sweep_beside(path)
     history = session.history()
     best = history["epochs"][history["best_epoch"] - 1]
     trained_on = {"epoch": best["number"], "held_out_accuracy": best["held_out_accuracy"]}
@@ -161,8 +166,12 @@ def _finish(session: Session, sets: dict[str, PictureSet], output: Path, rank: i
     _save_kernels(session, output)
     looks = {name: _look(shipped, uncompressed, name, pictures, output, tick) for name, pictures in sets.items()}
     history["validation"] = {name: look.as_fact() for name, look in looks.items()}
-    output.with_suffix(".history.json").write_text(json.dumps(history, indent=1) + "\n", encoding="utf-8")
+    write_text(_beside(output, "history.json"), json.dumps(history, indent=1) + "\n")
     return looks
+
+
+def _beside(output: Path, what: str) -> Path:
+    return output.with_name(f"{output.stem}.{what}")
 
 
 def _save_kernels(session: Session, output: Path) -> None:
@@ -171,7 +180,8 @@ def _save_kernels(session: Session, output: Path) -> None:
     if session.start and (before := session.start.with_name(f"{session.start.stem}.kernels.npz")).exists():
         with np.load(before) as file:
             parts.insert(0, file["kernels"])
-    np.savez_compressed(output.with_name(f"{output.stem}.kernels.npz"), kernels=np.concatenate(parts))
+    with replacing(_beside(output, "kernels.npz")) as partial, partial.open("wb") as stream:
+        np.savez_compressed(stream, kernels=np.concatenate(parts))
 
 
 def _look(shipped: Network, full: Network, name: str, pictures: PictureSet, output: Path, tick: Tick) -> _Look:
@@ -179,11 +189,12 @@ def _look(shipped: Network, full: Network, name: str, pictures: PictureSet, outp
     answers = predict(shipped, paths, lambda done: tick(f"looking at {name}", done / 2))
     before = predict(full, paths, lambda done: tick(f"looking at {name}", 0.5 + done / 2))
     truth = np.array([shipped.label_of(pictures.labels[index]) for index in answers.read])
-    _save_predictions(output.with_name(f"{output.stem}.{name}.npz"), pictures, answers, truth)
+    _save_predictions(_beside(output, f"{name}.npz"), pictures, answers, truth)
     ours, theirs = (Confusions.of(truth, each.logits.argmax(1), len(shipped.classes)) for each in (answers, before))
     return _Look(ours, theirs, shipped.classes, len(answers.broken), pictures.root.resolve().parent.name)
 
 
 def _save_predictions(path: Path, pictures: PictureSet, answers: Answers, truth: np.ndarray[Any, Any]) -> None:
     names = np.array([pictures.pictures[index].name for index in answers.read])
-    np.savez_compressed(path, names=names, labels=truth.astype(np.int8), logits=answers.logits.astype(np.float32))
+    with replacing(path) as partial, partial.open("wb") as stream:
+        np.savez_compressed(stream, names=names, labels=truth.astype(np.int8), logits=answers.logits.astype(np.float32))

@@ -10,12 +10,11 @@ from __future__ import annotations
 
 import ast
 import hashlib
-import json
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from generator.files import write_text
+from generator.notes import read_note, write_note
 
 __all__ = ["Fingerprints", "fingerprint", "sources"]
 
@@ -43,15 +42,12 @@ class Fingerprints:
     def save(self) -> None:
         """Keep what was found out."""
         if self._path and self._fresh:
-            write_text(self._path, json.dumps({"sources": self._sources, "known": self._known}))
+            write_note(self._path, {"sources": self._sources, "known": self._known})
             self._fresh = False
 
     def _read(self) -> dict[str, str]:
-        try:
-            kept = json.loads(self._path.read_text(encoding="utf-8")) if self._path else {}
-            return dict(kept["known"]) if kept["sources"] == self._sources else {}
-        except (OSError, ValueError, KeyError, TypeError):
-            return {}
+        kept = read_note(self._path) if self._path else None
+        return dict(kept["known"]) if kept and kept["sources"] == self._sources else {}
 
 
 def sources(root: Path = _ROOT) -> str:

@@ -1,4 +1,4 @@
-"""One build at a time: two would write the same files."""
+"""One process at a time writes what is stored: two would write the same files, and a third might delete them."""
 
 from __future__ import annotations
 
@@ -8,23 +8,39 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-__all__ = ["alone"]
+from generator.files import sweep, unwritable
+
+__all__ = ["LOCK", "alone"]
+
+LOCK = "lock"
+_HELD = "held"
+"""There as long as somebody holds the lock, and when somebody was killed while holding it."""
 
 
 @contextmanager
 def alone(folder: Path, tell: Callable[[str], None]) -> Iterator[None]:
     """Hold ``folder``'s lock within the block; where another process has it, say so and wait.
 
-    The operating system frees the lock of a process that dies, however it dies.
+    The operating system frees the lock of a process that dies, however it dies; what such a one left half written is deleted.
+
+    Raises:
+        Problem: nothing can be written there.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(folder / "lock")
+    with unwritable(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(folder / LOCK)
+        try:
+            lock.acquire(timeout=0)
+        except Timeout:
+            tell(f"another process is at work in {folder.resolve()}; waiting for it to end")
+            lock.acquire()
+    held = folder / _HELD
     try:
-        lock.acquire(timeout=0)
-    except Timeout:
-        tell("another build of this report is under way; waiting for it to end")
-        lock.acquire()
-    try:
+        if held.exists():
+            sweep(folder)
+        with unwritable(held):
+            held.touch()
         yield
     finally:
+        held.unlink(missing_ok=True)
         lock.release()

@@ -14,6 +14,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from generator.engine.job import Job, JobId, Result, Tier
 from generator.engine.plan import Plan, Planned
 from generator.errors import Problem
@@ -49,8 +51,8 @@ class Records:
 
     def find(self, planned: Planned) -> Record | None:
         """The record of a planned job, if there is one and it is still good."""
-        content = self._content(planned)
-        return _record(content) if content.get("key") == planned.key else None
+        written = self._written(planned)
+        return written.record if written and written.key == planned.key else None
 
     def has(self, planned: Planned) -> bool:
         return self.find(planned) is not None
@@ -67,8 +69,8 @@ class Records:
 
     def of_another_code(self, planned: Planned) -> Record | None:
         """A record of the same pictures, parameters and checkpoint that other code made."""
-        content = self._content(planned)
-        return _record(content) if content.get("matter") == planned.matter and content["key"] != planned.key else None
+        written = self._written(planned)
+        return written.record if written and written.matter == planned.matter and written.key != planned.key else None
 
     @cached_property
     def good(self) -> dict[JobId, Record]:
@@ -77,9 +79,9 @@ class Records:
         found = {name: record for name, planned in recorded.items() if (record := self.find(planned))}
         for path in sorted(self.folder.glob("*/*.json")):
             if path.parent.name not in (self.at_hand, NO_SET):
-                content = _read(path)
-                if content["checkpoint"] == self.plan.ground.checkpoint and content["code"] == self._code(content["code"]):
-                    found[JobId(content["family"], path.stem, path.parent.name)] = _record(content)
+                written = _read(path)
+                if written and written.checkpoint == self.plan.ground.checkpoint and written.code == self._code(written.code):
+                    found[JobId(written.family, path.stem, path.parent.name)] = written.record
         return found
 
     def write(self, planned: Planned, result: Result, seconds: float) -> None:
@@ -95,9 +97,9 @@ class Records:
         }
         write_text(self._path(planned.job), _lines(content))
 
-    def _content(self, planned: Planned) -> dict[str, Any]:
+    def _written(self, planned: Planned) -> _File | None:
         path = self._path(planned.job)
-        return _read(path) if path.exists() else {}
+        return _read(path) if path.exists() else None
 
     def _path(self, job: Job) -> Path:
         return self.folder / (self.at_hand if job.pictures else NO_SET) / f"{job.id.unit}.json"
@@ -113,18 +115,32 @@ class Records:
         return today
 
 
-def _record(content: Mapping[str, Any]) -> Record:
-    return Record(content["key"], content["facts"], content["seconds"])
+class _File(msgspec.Struct, frozen=True):
+    """What a build reads of a record's file."""
+
+    family: str
+    key: str
+    matter: str
+    code: dict[str, str]
+    checkpoint: str
+    seconds: float
+    facts: dict[str, Any]
+
+    @property
+    def record(self) -> Record:
+        return Record(self.key, self.facts, self.seconds)
 
 
-def _read(path: Path) -> dict[str, Any]:
+def _read(path: Path) -> _File | None:
+    """A record's file; None for one that an earlier version wrote in another form."""
     try:
-        content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    except ValueError as error:
+        return msgspec.json.decode(path.read_bytes(), type=_File)
+    except msgspec.ValidationError:
+        return None
+    except (IsADirectoryError, UnicodeDecodeError, msgspec.DecodeError) as error:
         raise Problem(
-            f"this record is no JSON: {error}", path, remedy="delete it; 'python build.py measure' makes it again"
+            f"this record is damaged: {error}", path, remedy="delete it; 'python build.py measure' makes it again"
         ) from error
-    return content
 
 
 def _lines(content: Mapping[str, Any]) -> str:

@@ -6,28 +6,27 @@ none. What is damaged all the same is named, and made again.
 
 from __future__ import annotations
 
+import io
 import json
 import os
-import shutil
-import tempfile
 import zipfile
-import zlib
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
+from errno import EIO
 from pathlib import Path
 from typing import Any
 
 from generator.engine.job import JobId, Result
 from generator.engine.plan import Planned, digest
-from generator.files import MARK, replacing, write_text
+from generator.errors import Damaged
+from generator.files import delete, replacing, replacing_folder
+from generator.inventory import is_complete, take_inventory
+from generator.notes import read_note, write_note
 
-__all__ = ["Damaged", "Store"]
+__all__ = ["Store"]
 
 _FACTS = "facts.json"
-
-
-class Damaged(ValueError):
-    """A stored result that cannot be read; it has been deleted."""
 
 
 @dataclass(frozen=True)
@@ -45,18 +44,17 @@ class Store:
         Raises:
             Damaged: it cannot be read; the next build computes it again.
         """
-        import numpy as np
-
         path = self._path(planned.key)
         try:
-            with np.load(path, allow_pickle=False) as file:
-                arrays = {name: file[name] for name in file.files if name != _FACTS}
-                facts = json.loads(file[_FACTS].tobytes())
-        except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error) as error:
-            path.unlink(missing_ok=True)
+            result = _parsed(_content(path))
+        except OSError:
+            raise
+        except Exception as error:  # a flipped bit can lead zipfile and numpy to raise nearly anything
+            delete(path)
             raise Damaged(f"the stored result of {planned.job.id} is damaged ({error}) and was deleted") from error
-        os.utime(path)  # what was used last is kept longest
-        return Result(arrays, facts)
+        with suppress(OSError):
+            os.utime(path)  # what was used last is kept longest
+        return result
 
     def write(self, planned: Planned, result: Result, seconds: float = 0.0) -> None:
         """Keep a result; how long it took is not kept: what depends on the moment is on no page."""
@@ -69,39 +67,41 @@ class Store:
     def remember(self, planned: Planned) -> None:
         """Note what the key of a job was made of."""
         if self.remembered(planned.job.id) != planned.ingredients:
-            write_text(self._note(planned.job.id), json.dumps(planned.ingredients, sort_keys=True))
+            write_note(self._note(planned.job.id), planned.ingredients)
 
     def remembered(self, job: JobId) -> dict[str, Any] | None:
         """What the key of a job was made of when it was last computed; None where that is not known."""
-        path = self._note(job)
-        try:
-            note: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            return None
+        note: dict[str, Any] | None = read_note(self._note(job))
         return note
 
-    def drawing(self, key: str) -> Path:
-        """The folder of pictures drawn from results under this key; there may be none yet."""
-        return self.root / "drawn" / key[:2] / key
+    def drawing(self, key: str) -> Path | None:
+        """The folder of pictures drawn from results under this key; None where there is none yet.
+
+        Raises:
+            Damaged: a file of it is missing or has another size; the next build draws all of it again.
+        """
+        folder = self._folder(key)
+        if not folder.exists():
+            return None
+        if not is_complete(folder):
+            delete(folder)
+            raise Damaged(f"the stored drawing {key[:12]} is damaged and was deleted")
+        return folder
 
     def draw(self, key: str, write: Callable[[Path], None]) -> Path:
         """Have a drawing written into a new folder, and return where it then lies."""
-        folder = self.drawing(key)
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        partial = Path(tempfile.mkdtemp(dir=folder.parent, suffix=MARK))
-        try:
+        folder = self._folder(key)
+        with replacing_folder(folder) as partial:
             write(partial)
-            partial.rename(folder)
-        finally:
-            shutil.rmtree(partial, ignore_errors=True)
+            take_inventory(partial)
         return folder
 
     def keep_only(self, keys: Iterable[str], drawings: Iterable[str]) -> int:
         """Delete every result and drawing but those named; return how many were deleted."""
-        kept = {self._path(key) for key in keys} | {self.drawing(key) for key in drawings}
+        kept = {self._path(key) for key in keys} | {self._folder(key) for key in drawings}
         unused = [path for path in self._entries() if path not in kept]
         for path in unused:
-            _delete(path)
+            delete(path)
         return len(unused)
 
     def size(self) -> int:
@@ -113,13 +113,13 @@ class Store:
 
         What is named stays, whatever its size.
         """
-        kept = {self._path(key) for key in keys} | {self.drawing(key) for key in drawings}
+        kept = {self._path(key) for key in keys} | {self._folder(key) for key in drawings}
         sizes = {path: _size(path) for path in self._entries()}
         total = excess = sum(sizes.values()) - limit
         for path in sorted(sizes.keys() - kept, key=lambda path: path.stat().st_mtime):
             if excess <= 0:
                 break
-            _delete(path)
+            delete(path)
             excess -= sizes[path]
         return total - excess if total > 0 else 0
 
@@ -129,13 +129,36 @@ class Store:
     def _path(self, key: str) -> Path:
         return self.root / "results" / key[:2] / f"{key}.npz"
 
+    def _folder(self, key: str) -> Path:
+        return self.root / "drawn" / key[:2] / key
+
     def _note(self, job: JobId) -> Path:
         return self.root / "jobs" / f"{digest(str(job))[:24]}.json"
 
 
+def _content(path: Path) -> bytes:
+    """What is in a result's file.
+
+    Raises:
+        ValueError: there is no such file, or its disk cannot read it any more. Other errors are not the file's fault.
+    """
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        if isinstance(error, FileNotFoundError | IsADirectoryError) or error.errno == EIO:
+            raise ValueError(error.strerror) from error
+        raise
+
+
+def _parsed(content: bytes) -> Result:
+    """Each array is read as a whole, which is when zipfile compares its checksum: numpy alone would believe a damaged header."""
+    from numpy.lib.format import read_array
+
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        arrays = {name.removesuffix(".npy"): read_array(io.BytesIO(archive.read(name))) for name in archive.namelist()}
+    facts = json.loads(arrays.pop(_FACTS).tobytes())
+    return Result(arrays, facts)
+
+
 def _size(path: Path) -> int:
     return sum(file.stat().st_size for file in path.rglob("*")) if path.is_dir() else path.stat().st_size
-
-
-def _delete(path: Path) -> None:
-    shutil.rmtree(path) if path.is_dir() else path.unlink()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 import numpy as np
@@ -15,11 +16,13 @@ RGB = NDArray[np.uint8]
 
 def save(picture: RGB, path: Path) -> None:
     """Write an RGB picture (h, w, 3) as PNG or WebP, by the file's suffix; the same bytes every time."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    content = io.BytesIO()  # not the file: on a full disk Pillow's own writers say no more than "encoder error"
     if path.suffix == ".webp":
-        Image.fromarray(picture).save(path, quality=92, method=4)
+        Image.fromarray(picture).save(content, "webp", quality=92, method=4)
     else:
-        _indexed(picture).save(path, optimize=True)
+        _indexed(picture).save(content, "png", optimize=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content.getvalue())
 
 
 def _indexed(picture: RGB) -> Image.Image:

@@ -17,6 +17,7 @@ from safetensors.torch import save
 from torch import Tensor, nn
 
 from generator.errors import Problem
+from generator.files import replacing
 
 __all__ = ["BadCheckpoint", "State", "compact", "expand", "fit_into", "read_factors", "read_state", "save_compact"]
 
@@ -76,11 +77,9 @@ def expand(small: Mapping[str, Tensor]) -> State:
 
 def save_compact(state: Mapping[str, Tensor], path: Path, card: Mapping[str, Any], rank: int = 160) -> None:
     """Write a compact checkpoint; ``card`` (preprocessing, classes, origin) goes into its metadata as JSON."""
-    path.parent.mkdir(parents=True, exist_ok=True)
     metadata = {"scheme": _SCHEME, "rank": str(rank), "card": json.dumps(card, sort_keys=True)}
-    partial = path.with_name(path.name + ".partial")
-    partial.write_bytes(_serialised(compact(state, rank), metadata))
-    partial.replace(path)
+    with replacing(path) as partial:
+        partial.write_bytes(_serialised(compact(state, rank), metadata))
 
 
 def _serialised(tensors: State, metadata: dict[str, str]) -> bytes:

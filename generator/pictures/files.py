@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import time
 from pathlib import Path
 
-from generator.files import write_text
+from generator.notes import read_note, write_note
 
 __all__ = ["FileMemory", "file_hash"]
 
@@ -61,18 +60,13 @@ class FileMemory:
     def save(self) -> None:
         """Keep what was learned."""
         if self._path and self._fresh:
-            write_text(self._path, json.dumps({"hashes": self._hashes, "faults": self._faults}))
+            write_note(self._path, {"hashes": self._hashes, "faults": self._faults})
             self._fresh = False
 
     def _read(self, path: Path) -> None:
-        try:
-            known = json.loads(path.read_text(encoding="utf-8"))
-            self._hashes = {
-                name: (int(size), int(changed), str(content)) for name, (size, changed, content) in known["hashes"].items()
-            }
-            self._faults = dict(known["faults"])
-        except (OSError, ValueError, KeyError, TypeError, AttributeError):
-            self._hashes, self._faults = {}, {}  # nothing that cannot be found out again
+        if known := read_note(path):
+            self._hashes = {name: (size, changed, content) for name, (size, changed, content) in known["hashes"].items()}
+            self._faults = known["faults"]
 
 
 def _fault(path: Path) -> str | None:

@@ -5,20 +5,26 @@ Both last as long as the process and keep their compiled code on disk as well, s
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from jinja2 import BaseLoader, Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined, Template, TemplateError
+from jinja2 import BaseLoader, BytecodeCache, Environment, FileSystemLoader, StrictUndefined, Template, TemplateError
+from jinja2.bccache import Bucket
 from jinja2.sandbox import SandboxedEnvironment
 
 from generator.errors import Problem
+from generator.files import replacing
 
 __all__ = ["ContentEnvironment", "TemplateEnvironment", "content_syntax", "environments"]
 
 _MISTAKES = (TemplateError, TypeError, KeyError, ValueError, AttributeError, ZeroDivisionError)
+_SEAL = 16
+"""Bytes of hash before compiled code."""
 
 
 class _Texts(BaseLoader):
@@ -103,13 +109,28 @@ class TemplateEnvironment(Environment):
         return f"{self.folder.name}/{name}", None
 
 
+class _Compiled(BytecodeCache):
+    """Compiled templates in a folder, each under the hash of its code: Python runs damaged code until it crashes."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        with suppress(OSError):
+            seal, code = (content := (self._folder / bucket.key).read_bytes())[:_SEAL], content[_SEAL:]
+            if hashlib.blake2b(code, digest_size=_SEAL).digest() == seal:
+                bucket.bytecode_from_string(code)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        code = bucket.bytecode_to_string()
+        with replacing(self._folder / bucket.key) as partial:
+            partial.write_bytes(hashlib.blake2b(code, digest_size=_SEAL).digest() + code)
+
+
 @cache
 def environments(templates: Path, compiled: Path, language: str) -> tuple[ContentEnvironment, TemplateEnvironment]:
     """The environments of one language; what they compile is kept below ``compiled``."""
-    folders = [compiled / "content", compiled / "templates"]
-    for folder in folders:
-        folder.mkdir(parents=True, exist_ok=True)
-    content, trusted = (FileSystemBytecodeCache(str(folder)) for folder in folders)
+    content, trusted = _Compiled(compiled / "content"), _Compiled(compiled / "templates")
     return ContentEnvironment(bytecode_cache=content), TemplateEnvironment(templates, bytecode_cache=trusted)
 
 

@@ -6,21 +6,32 @@ is the old site or the new one at every moment, also after a kill.
 
 from __future__ import annotations
 
-import errno
 import os
-import shutil
-import tempfile
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
 
+from generator.errors import Problem
 from generator.facts import version_of
-from generator.files import full_disk, write_text
+from generator.files import replacing_folder, sweep_beside, write_text
 
-__all__ = ["File", "SiteFolder"]
+__all__ = ["File", "SiteFolder", "check_place"]
+
+_ALWAYS = (".nojekyll", "index.html", "assets")
+"""In every site, and hardly together elsewhere."""
+
+
+def check_place(path: Path) -> None:
+    """Make sure that nothing but a site is at ``path``: a build replaces all that it finds there.
+
+    Raises:
+        Problem: something else is.
+    """
+    if path.is_file() or (path.is_dir() and any(path.iterdir()) and not all((path / name).exists() for name in _ALWAYS)):
+        remedy = "a build replaces the whole folder: name one that is empty, or not there yet, with --output"
+        raise Problem("there is something here that is no built site", path, remedy=remedy)
 
 
 @dataclass(frozen=True)
@@ -47,10 +58,11 @@ class _Record(msgspec.Struct, frozen=True):
 
 
 class SiteFolder:
-    """The site at ``path``; what stands there is noted below ``cache``."""
+    """The site at ``path``; what stands there is noted below ``cache``. What a killed build left beside it goes at once."""
 
     def __init__(self, path: Path, cache: Path) -> None:
         self.path = path.resolve()
+        sweep_beside(self.path)
         self._notes = cache / "sites"
         self._note = self._notes / f"{version_of(str(self.path))}.json"
         self._record = self._read_record()
@@ -62,12 +74,9 @@ class SiteFolder:
         return self._record.pages if all(self._untouched(name) for name in self._record.files) else 0
 
     def replace(self, files: Mapping[str, File], key: str, pages: int) -> list[str]:
-        """Put these files in the place of all that is there; return the names of those that are new or changed, or gone.
-
-        What was left behind by a build that was killed goes too.
-        """
+        """Put these files in the place of all that is there; return the names of those that are new or changed, or gone."""
         standing = {name for name, file in files.items() if self._has(name, file.version)}
-        with self._fresh() as fresh:
+        with replacing_folder(self.path) as fresh:
             for name, file in files.items():
                 target = fresh / name
                 target.parent.mkdir(parents=True, exist_ok=True)
@@ -76,7 +85,6 @@ class SiteFolder:
             record = _Record(
                 str(self.path), key, pages, {name: _standing(fresh / name, file.version) for name, file in files.items()}
             )
-            _swap(fresh, self.path)
         gone = self._record.files.keys() - files.keys()
         self._record = record
         self._write_record()
@@ -91,23 +99,6 @@ class SiteFolder:
         except OSError:
             return False
 
-    @contextmanager
-    def _fresh(self) -> Iterator[Path]:
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        self._sweep()
-        fresh = Path(tempfile.mkdtemp(dir=self.path.parent, prefix=f".{self.path.name}-"))
-        fresh.chmod(0o755)  # mkdtemp makes private folders; a site is for everyone
-        try:
-            yield fresh
-        except OSError as error:
-            raise full_disk(self.path) if error.errno in (errno.ENOSPC, errno.EDQUOT) else error from error
-        finally:
-            self._sweep()
-
-    def _sweep(self) -> None:
-        for left in self.path.parent.glob(f".{self.path.name}-*"):
-            shutil.rmtree(left, ignore_errors=True)
-
     def _read_record(self) -> _Record:
         return _read(self._note) or _Record(str(self.path), "", 0, {})
 
@@ -121,7 +112,7 @@ class SiteFolder:
 def _read(note: Path) -> _Record | None:
     try:
         return msgspec.json.decode(note.read_bytes(), type=_Record)
-    except (FileNotFoundError, msgspec.MsgspecError, UnicodeDecodeError):
+    except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
         return None
 
 
@@ -137,25 +128,3 @@ def _linked(source: Path, target: Path) -> bool:
     except OSError:
         return False
     return True
-
-
-def _swap(fresh: Path, path: Path) -> None:
-    """Let ``fresh`` take the place of ``path``; what was there takes the other name, or is gone."""
-    if not path.exists():
-        fresh.rename(path)
-    elif not _exchanged(fresh, path):
-        old = fresh.with_name(f"{fresh.name}-old")
-        path.rename(old)
-        fresh.rename(path)
-
-
-def _exchanged(one: Path, other: Path) -> bool:
-    """Exchange two folders in one step, which Linux can; False where it cannot be done."""
-    import ctypes
-
-    try:
-        rename = ctypes.CDLL(None).renameat2
-    except (AttributeError, OSError, TypeError):
-        return False
-    here, exchange = -100, 2  # AT_FDCWD, RENAME_EXCHANGE
-    return bool(rename(here, os.fsencode(one), here, os.fsencode(other), exchange) == 0)

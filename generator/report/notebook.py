@@ -15,17 +15,13 @@ from typing import Any
 
 import msgspec
 
-from generator.errors import Problem
+from generator.errors import Damaged, Problem
 from generator.facts import version_of
-from generator.files import replacing
+from generator.files import delete, replacing
 
-__all__ = ["Damaged", "Made", "Notebook"]
+__all__ = ["Made", "Notebook"]
 
 _RECORD = "record.json"
-
-
-class Damaged(Exception):
-    """A file of the notebook is missing or is not what was written."""
 
 
 class _Look(msgspec.Struct, frozen=True, array_like=True):
@@ -54,12 +50,16 @@ class Made:
 
     @cached_property
     def text(self) -> str:
-        try:
-            content = (self.folder / self.version).read_bytes()
-        except FileNotFoundError as error:
-            raise Damaged(self.version) from error
+        """The text itself.
+
+        Raises:
+            Damaged: it is not what was written, or not there; the whole notebook has been deleted.
+        """
+        path = self.folder / self.version
+        content = path.read_bytes() if path.is_file() else b""
         if _hash(content) != self.version:
-            raise Damaged(self.version)
+            delete(self.folder)
+            raise Damaged(f"a stored part of the pages, {self.version[:12]}, is damaged; all of them were deleted")
         return content.decode()
 
 
@@ -155,7 +155,7 @@ class Notebook:
     def _read_record(self) -> Mapping[str, _Entry]:
         try:
             record = msgspec.json.decode((self.folder / _RECORD).read_bytes(), type=_Record)
-        except (FileNotFoundError, msgspec.MsgspecError, UnicodeDecodeError):
+        except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
             return {}
         return record.entries if record.stamp == self._stamp else {}
 

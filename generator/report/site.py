@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,17 +27,13 @@ def write_site(source: Source, out: Path, cache: Path) -> Written:
 
     Raises:
         Problem: a page, translation, fact, figure, picture or reference is missing; says where. The site is left as it was.
+        Damaged: something stored cannot be used; the next try makes it again. The site is left as it was.
     """
     site = SiteFolder(out, cache)
     if pages := site.holds(source.key):
         return Written(pages)
     from generator.report.contents import contents
-    from generator.report.notebook import Damaged
 
-    try:
-        made = contents(source, cache)
-    except Damaged:
-        shutil.rmtree(cache / "pages", ignore_errors=True)
-        made = contents(source, cache)
+    made = contents(source, cache)
     files = {**made.files, **{f"figures/{name}": image for name, image in source.images.items()}}
     return Written(made.pages, made.rendered, tuple(site.replace(files, source.key, made.pages)))

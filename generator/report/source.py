@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
 
 from generator.facts import Facts, version_of
+from generator.inventory import copy_item, inventory
 from generator.report.edition import Edition
 from generator.report.folder import File
 
@@ -48,12 +48,16 @@ class Source:
 
     @cached_property
     def images(self) -> dict[str, File]:
-        """Every drawn picture by its name."""
+        """Every drawn picture by its name.
+
+        Raises:
+            Damaged: a drawing has lost its inventory; it has been deleted.
+        """
         return {
-            path.relative_to(folder).as_posix(): File(f"{folder.name}/{path.name}", partial(shutil.copyfile, path))
+            name: File(item.hash, partial(copy_item, item))
             for folder in self.drawings
-            for path in _files(folder)
-            if path.suffix != ".json"
+            for name, item in inventory(folder).items()
+            if not name.endswith(".json")
         }
 
 

@@ -6,7 +6,8 @@ import pytest
 from generator.engine.job import Job, JobId, Result, Tier
 from generator.engine.plan import Ground, Plan, make_plan
 from generator.engine.run import Inline, missing, run
-from generator.engine.store import Damaged, Store
+from generator.engine.store import Store
+from generator.errors import Damaged
 
 LEAVES = {name: JobId("leaf", name) for name in "abc"}
 SUM, TWICE = JobId("sum", "all"), JobId("twice", "sum")

@@ -3,8 +3,8 @@ import pytest
 
 from generator.engine.job import Job, JobId, Result
 from generator.engine.plan import Planned, digest
-from generator.engine.store import Damaged, Store
-from generator.errors import Problem
+from generator.engine.store import Store
+from generator.errors import Damaged, Problem
 
 
 def planned(key: str) -> Planned:
@@ -41,7 +41,7 @@ def test_a_full_disk_is_a_problem_with_a_remedy(store, monkeypatch):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(np, "savez_compressed", full)
-    with pytest.raises(Problem, match="no space left on the disk"):
+    with pytest.raises(Problem, match="cannot be written: no space left on device"):
         store.write(planned("ab12"), Result())
 
 
@@ -85,13 +85,13 @@ def test_a_drawing_that_fails_leaves_nothing(store):
 def test_keep_only_deletes_the_rest(store):
     for key in ("aa11", "bb22"):
         store.write(planned(key), Result())
-    store.drawing("cc33").mkdir(parents=True)
-    store.drawing("dd44").mkdir(parents=True)
+    for key in ("cc33", "dd44"):
+        store.draw(key, lambda folder: None)
     assert store.keep_only(["aa11"], ["cc33"]) == 2
     assert store.has(planned("aa11"))
     assert not store.has(planned("bb22"))
-    assert store.drawing("cc33").exists()
-    assert not store.drawing("dd44").exists()
+    assert store.drawing("cc33")
+    assert store.drawing("dd44") is None
 
 
 def test_a_store_that_is_too_large_forgets_what_was_not_used_for_longest(store):

@@ -17,6 +17,7 @@ from generator.network.architecture import FoodCNN
 from generator.network.processor import autocast
 from generator.network.training.pool import Pool, Views
 from generator.network.training.recipe import Recipe
+from generator.network.training.state import load_state, save_state
 from generator.pictures.layouts import NoPictures
 
 __all__ = ["Epoch", "Resumed", "Run"]
@@ -98,10 +99,11 @@ class Run:
 
         Raises:
             Resumed: it was made with another recipe or other pictures.
+            DamagedState: it cannot be read.
         """
         if not self.state_file.exists():
             return False
-        state: dict[str, Any] = torch.load(self.state_file, map_location=self.device, weights_only=True)
+        state = load_state(self.state_file, self.device)
         self._check(state)
         self.model.load_state_dict(state["model"])
         self.optimiser.load_state_dict(state["optimiser"])
@@ -120,7 +122,6 @@ class Run:
 
     def save(self) -> None:
         """Write the state so that a kill at any moment leaves either the old or the new one."""
-        self.folder.mkdir(parents=True, exist_ok=True)
         state = {
             "recipe": self.recipe.as_dict(),
             "pictures": self.training.digest,
@@ -130,9 +131,7 @@ class Run:
             "running": self._running,
             "history": [vars(epoch) for epoch in self.history],
         }
-        partial = self.state_file.with_name("state.pt.partial")
-        torch.save(state, partial)
-        partial.replace(self.state_file)
+        save_state(state, self.state_file)
         self._saved = time.monotonic()
 
     def train(self) -> FoodCNN:

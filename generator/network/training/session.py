@@ -13,12 +13,14 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from generator.files import write_text
 from generator.network.architecture import FoodCNN
 from generator.network.checkpoint import State, fit_into, read_state, save_compact
 from generator.network.processor import best_device
 from generator.network.training.loop import Epoch, Resumed, Run
 from generator.network.training.pool import Pool, load_pool
 from generator.network.training.recipe import Recipe
+from generator.network.training.state import load_state, save_state
 from generator.pictures.files import file_hash
 from generator.pictures.labels import FOOD_11
 from generator.pictures.layouts import read_set
@@ -112,8 +114,7 @@ class Session:
 
     def best(self) -> State:
         """The state dict of the best epoch of a finished run."""
-        state: State = torch.load(self.folder / "best.pt", map_location="cpu", weights_only=True)
-        return state
+        return load_state(self.folder / "best.pt")
 
     def kernels(self) -> NDArray[np.float16]:
         """The first convolution's weights after each epoch, (epochs, filters, 3, 3, 3), from the snapshots."""
@@ -142,17 +143,12 @@ class Session:
         card = {**self.card(), "epoch": epoch.number, "size": epoch.size}
         save_compact(model.state_dict(), self.folder / "snapshots" / f"{epoch.number:02d}.safetensors", card)
         if self.best_epoch is epoch:
-            partial = self.folder / "best.pt.partial"
-            torch.save(model.state_dict(), partial)
-            partial.replace(self.folder / "best.pt")
+            save_state(model.state_dict(), self.folder / "best.pt")
         self._write_history()
         self.on_epoch(epoch)
 
     def _write_history(self) -> None:
-        self.folder.mkdir(parents=True, exist_ok=True)
-        partial = self.folder / "history.json.partial"
-        partial.write_text(json.dumps(self.history(), indent=1), encoding="utf-8")
-        partial.replace(self.folder / "history.json")
+        write_text(self.folder / "history.json", json.dumps(self.history(), indent=1))
 
 
 def _fitting(path: Path) -> State:
