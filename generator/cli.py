@@ -12,7 +12,7 @@ from threading import current_thread, main_thread
 from typing import NoReturn
 
 from generator.errors import Problem
-from generator.files import writing_problem
+from generator.files import explained
 
 __all__ = ["main"]
 
@@ -44,9 +44,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"error: {problem}", file=sys.stderr)
         return 1
     except OSError as error:
-        if (problem := writing_problem(error)) is None:
+        if not (explanation := explained(error)):
             raise
-        print(f"error: {problem}", file=sys.stderr)
+        print(f"error: {explanation}", file=sys.stderr)
         return 1
     except KeyboardInterrupt as interrupt:
         print("\nInterrupted. What was finished is kept.", file=sys.stderr)

@@ -16,17 +16,7 @@ from pathlib import Path
 
 from generator.errors import Problem
 
-__all__ = [
-    "MARK",
-    "delete",
-    "replacing",
-    "replacing_folder",
-    "sweep",
-    "sweep_beside",
-    "unwritable",
-    "write_text",
-    "writing_problem",
-]
+__all__ = ["MARK", "delete", "explained", "replacing", "replacing_folder", "sweep", "sweep_beside", "unwritable", "write_text"]
 
 MARK = ".partial"
 """Ends the name of everything that is still being written: what carries it after a kill may be deleted."""
@@ -119,12 +109,12 @@ def unwritable(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if problem := writing_problem(error, path):
+        if problem := explained(error, path):
             raise problem from error
         raise
 
 
-def writing_problem(error: OSError, path: Path | None = None) -> Problem | None:
+def explained(error: OSError, path: Path | None = None) -> Problem | None:
     """What to tell a user when a file could not be written; None for an error that says nothing about that."""
     if error.errno not in _REMEDIES:
         return None

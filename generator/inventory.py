@@ -45,9 +45,9 @@ def inventory(folder: Path) -> Mapping[str, Item]:
 
 def is_complete(folder: Path) -> bool:
     """Whether every file of a folder is there, with the size it had. No file but the inventory is read."""
-    listed = read_note(folder / _LIST) or {"": [0, ""]}
+    listed = read_note(folder / _LIST)
     try:
-        return all((folder / name).stat().st_size == size for name, (size, _) in listed.items())
+        return listed is not None and all((folder / name).stat().st_size == size for name, (size, _) in listed.items())
     except OSError:
         return False
 

@@ -47,9 +47,7 @@ class Store:
         path = self._path(planned.key)
         try:
             result = _parsed(_content(path))
-        except OSError:
-            raise
-        except Exception as error:  # a flipped bit can lead zipfile and numpy to raise nearly anything
+        except _Unreadable as error:
             delete(path)
             raise Damaged(f"the stored result of {planned.job.id} is damaged ({error}) and was deleted") from error
         with suppress(OSError):
@@ -136,17 +134,22 @@ class Store:
         return self.root / "jobs" / f"{digest(str(job))[:24]}.json"
 
 
+class _Unreadable(Exception):
+    """A file is not what was written, and reading it again would not help."""
+
+
 def _content(path: Path) -> bytes:
     """What is in a result's file.
 
     Raises:
-        ValueError: there is no such file, or its disk cannot read it any more. Other errors are not the file's fault.
+        _Unreadable: there is no such file, or its disk cannot read it any more.
+        OSError: something else is wrong, which is not the file's fault.
     """
     try:
         return path.read_bytes()
     except OSError as error:
         if isinstance(error, FileNotFoundError | IsADirectoryError) or error.errno == EIO:
-            raise ValueError(error.strerror) from error
+            raise _Unreadable(error.strerror) from error
         raise
 
 
@@ -154,10 +157,14 @@ def _parsed(content: bytes) -> Result:
     """Each array is read as a whole, which is when zipfile compares its checksum: numpy alone would believe a damaged header."""
     from numpy.lib.format import read_array
 
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        arrays = {name.removesuffix(".npy"): read_array(io.BytesIO(archive.read(name))) for name in archive.namelist()}
-    facts = json.loads(arrays.pop(_FACTS).tobytes())
-    return Result(arrays, facts)
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            arrays = {name.removesuffix(".npy"): read_array(io.BytesIO(archive.read(name))) for name in archive.namelist()}
+        return Result(arrays, json.loads(arrays.pop(_FACTS).tobytes()))
+    except MemoryError:
+        raise
+    except Exception as error:  # a flipped bit leads zipfile and numpy to raise nearly anything
+        raise _Unreadable(str(error)) from error
 
 
 def _size(path: Path) -> int:

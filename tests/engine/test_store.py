@@ -57,6 +57,45 @@ def test_a_damaged_result_is_named_and_forgotten(store, damage):
     assert not store.has(planned("ab12"))
 
 
+def test_a_flipped_bit_changes_no_result(store):
+    """Anywhere in the file: either nothing depends on it, or it is found."""
+    result = Result({"map": np.arange(12, dtype=np.float16).reshape(3, 4), "empty": np.zeros((0, 2))}, {"n": [1, 2.5]})
+    store.write(planned("ab12"), result)
+    path = next(store.root.glob("results/*/*"))
+    whole, found = path.read_bytes(), 0
+    for place in range(len(whole)):
+        path.write_bytes(whole[:place] + bytes([whole[place] ^ (1 << place % 8)]) + whole[place + 1 :])
+        try:
+            back = store.read(planned("ab12"))
+        except Damaged:
+            found += 1
+            continue
+        assert back.facts == result.facts
+        assert {name: (array.dtype, array.tolist()) for name, array in back.arrays.items()} == {
+            name: (array.dtype, array.tolist()) for name, array in result.arrays.items()
+        }
+    assert found > len(whole) / 2
+
+
+def test_a_folder_in_the_place_of_a_result_is_damage(store):
+    store.write(planned("ab12"), Result())
+    path = next(store.root.glob("results/*/*"))
+    path.unlink()
+    (path / "inside").mkdir(parents=True)
+    with pytest.raises(Damaged, match="lime/ab12"):
+        store.read(planned("ab12"))
+    assert not store.has(planned("ab12"))
+
+
+def test_a_result_is_not_deleted_for_what_is_not_its_fault(store, monkeypatch):
+    store.write(planned("ab12"), Result(facts={"n": 1}))
+    with monkeypatch.context() as patched:
+        patched.setattr("pathlib.Path.read_bytes", lambda path: (_ for _ in ()).throw(OSError(24, "Too many open files")))
+        with pytest.raises(OSError, match="Too many"):
+            store.read(planned("ab12"))
+    assert store.read(planned("ab12")).facts == {"n": 1}
+
+
 def test_a_fact_that_is_not_a_number_is_refused(store):
     with pytest.raises(ValueError, match="JSON"):
         store.write(planned("ab12"), Result(facts={"share": float("nan")}))
@@ -80,6 +119,23 @@ def test_a_drawing_that_fails_leaves_nothing(store):
     made = store.draw("ab12", lambda folder: (folder / "whole.png").write_bytes(b"whole"))
     assert made == store.drawing("ab12")
     assert (made / "whole.png").read_bytes() == b"whole"
+
+
+@pytest.mark.parametrize("damage", [lambda path: path.unlink(), lambda path: path.write_bytes(b"wh")])
+def test_a_drawing_that_lost_something_is_named_and_forgotten(store, damage):
+    damage(store.draw("ab12", lambda folder: (folder / "whole.png").write_bytes(b"whole")) / "whole.png")
+    with pytest.raises(Damaged, match="drawing ab12"):
+        store.drawing("ab12")
+    assert store.drawing("ab12") is None
+
+
+def test_a_file_in_the_place_of_a_drawing_is_damage(store):
+    folder = store.root / "drawn" / "ab" / "ab12"
+    folder.parent.mkdir(parents=True)
+    folder.write_bytes(b"")
+    with pytest.raises(Damaged, match="drawing ab12"):
+        store.drawing("ab12")
+    assert store.drawing("ab12") is None
 
 
 def test_keep_only_deletes_the_rest(store):
