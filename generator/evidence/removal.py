@@ -6,6 +6,7 @@ Deletion and insertion are those of Petsiuk et al. 2018; removal by noisy linear
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 import torch
@@ -14,14 +15,31 @@ from scipy import sparse
 from scipy.ndimage import gaussian_filter
 from scipy.sparse.linalg import splu
 
-__all__ = ["FRACTIONS", "area_under", "blurred", "curves", "imputed", "ranking", "variants"]
+__all__ = [
+    "FRACTIONS",
+    "TOLERANCE",
+    "area_under",
+    "blurred",
+    "curves",
+    "imputed",
+    "narrow",
+    "ranking",
+    "scores",
+    "spared",
+    "variants",
+]
 
 Map = NDArray[np.floating]
 Picture = NDArray[np.float32]
 Score = Callable[[torch.Tensor], torch.Tensor]
+Route = tuple[Picture, Picture, NDArray[np.int64]]
+"""Where a curve starts, where it ends, and the order in which the pixels change."""
 
 FRACTIONS = (0.0, 0.02, 0.05, 0.1, 0.2, 0.4, 0.7, 1.0)
 """Shares of the pixels that are taken away or put in; close together at first, where curves bend."""
+
+TOLERANCE = 0.005
+"""How much of a curve's area may go unasked at one fraction."""
 
 
 def ranking(values: Map, seed: int = 0) -> NDArray[np.int64]:
@@ -46,25 +64,79 @@ def variants(picture: Picture, substrate: Picture, order: NDArray[np.int64], fra
 
 
 def curves(
-    score: Score, picture: Picture, substrate: Picture, maps: Sequence[Map], seed: int = 0, fractions: Sequence[float] = FRACTIONS
+    score: Score,
+    picture: Picture,
+    substrate: Picture,
+    maps: Sequence[Map],
+    seed: int = 0,
+    fractions: Sequence[float] = FRACTIONS,
+    tolerance: float = TOLERANCE,
+    ends: NDArray[np.floating] | None = None,
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Deletion and insertion curves of many maps of one picture: two arrays (maps, fractions).
 
-    ``score`` takes pictures (n, 3, h, w) to one number each. The ends, where nothing or everything is replaced, are shared.
+    The ends, where nothing or everything is replaced, are shared. In between, a fraction at which a curve can hardly bend is not
+    asked for but taken from the straight line between its neighbours, see :func:`spared`.
+
+    Args:
+        score: pictures (n, 3, h, w) to one number each.
+        tolerance: of a curve's area, at each fraction that may be spared; below 0 every fraction is asked for.
+        ends: the score of the picture and of the substrate, (2,), where they are known already.
     """
-    inner = fractions[1:-1]
     orders = [ranking(values, seed) for values in maps]
-    ends = np.stack([picture, substrate])
-    deleted = [variants(picture, substrate, order, inner) for order in orders]
-    inserted = [variants(substrate, picture, order, inner) for order in orders]
-    values = _scores(score, np.concatenate([ends, *deleted, *inserted]))
-    first, last = values[:2]
-    middle = values[2:].reshape(2, len(maps), len(inner))
-    whole = np.empty((2, len(maps), len(fractions)))
-    whole[:, :, 1:-1] = middle
-    whole[0, :, 0], whole[0, :, -1] = first, last
-    whole[1, :, 0], whole[1, :, -1] = last, first
-    return whole[0], whole[1]
+    routes = [(picture, substrate, order) for order in orders] + [(substrate, picture, order) for order in orders]
+    whole, nothing = scores(score, np.stack([picture, substrate])) if ends is None else ends
+    found = np.full((len(routes), len(fractions)), np.nan)
+    found[:, 0] = np.repeat([whole, nothing], len(maps))
+    found[:, -1] = np.repeat([nothing, whole], len(maps))
+    doubtful = narrow(fractions)
+    certain = [place for place in range(1, len(fractions) - 1) if place not in doubtful]
+    _ask(score, routes, found, fractions, [(route, place) for route in range(len(routes)) for place in certain])
+    for place in doubtful:
+        found[:, place] = _between(found, fractions, place)
+    bent = [(route, place) for place in doubtful for route in np.flatnonzero(~spared(found, fractions, place, tolerance))]
+    _ask(score, routes, found, fractions, bent)
+    return found[: len(maps)], found[len(maps) :]
+
+
+def narrow(fractions: Sequence[float], width: float = 0.16) -> list[int]:
+    """Every other inner fraction, where its neighbours are at most ``width`` apart: those that may be spared."""
+    return [place for place in range(1, len(fractions) - 2, 2) if fractions[place + 1] - fractions[place - 1] <= width]
+
+
+def spared(found: NDArray[np.floating], fractions: Sequence[float], place: int, tolerance: float) -> NDArray[np.bool_]:
+    """Which curves (n,) need not be asked at a fraction, given ``found`` (n, fractions) at its neighbours.
+
+    A curve that runs one way between two neighbours stays within the rectangle they span, so its area differs from the straight
+    line's by at most half the rectangle. Where that is at most ``tolerance`` the line will do. A curve that turns back in
+    between can differ by more: by half the neighbours' distance times its swing.
+    """
+    step = np.abs(found[:, place + 1] - found[:, place - 1]) * (fractions[place + 1] - fractions[place - 1])
+    return step / 2 <= tolerance
+
+
+def _between(found: NDArray[np.floating], fractions: Sequence[float], place: int) -> NDArray[np.float64]:
+    share = (fractions[place] - fractions[place - 1]) / (fractions[place + 1] - fractions[place - 1])
+    return found[:, place - 1] + share * (found[:, place + 1] - found[:, place - 1])
+
+
+def _ask(
+    score: Score,
+    routes: Sequence[Route],
+    found: NDArray[np.float64],
+    fractions: Sequence[float],
+    wanted: Sequence[tuple[Any, int]],
+) -> None:
+    """Fill in ``found`` at the ``wanted`` (route, place)."""
+    if wanted:
+        shown = [_at(routes[route], fractions[place]) for route, place in wanted]
+        found[tuple(np.transpose(wanted))] = scores(score, np.stack(shown))
+
+
+def _at(route: Route, fraction: float) -> Picture:
+    start, end, order = route
+    made: Picture = variants(start, end, order, [fraction])[0]
+    return made
 
 
 def area_under(curve: NDArray[np.floating], fractions: Sequence[float] = FRACTIONS) -> NDArray[np.float64]:
@@ -110,6 +182,7 @@ def imputed(picture: Picture, gone: NDArray[np.bool_], seed: int, noise: float =
     return filled
 
 
-def _scores(score: Score, pictures: Picture, batch: int = 32) -> NDArray[np.float64]:
+def scores(score: Score, pictures: Picture, batch: int = 32) -> NDArray[np.float64]:
+    """What a score says of pictures (n, h, w, 3), (n,)."""
     stack = torch.from_numpy(np.ascontiguousarray(pictures.transpose(0, 3, 1, 2)))
     return np.concatenate([score(part).double().cpu().numpy() for part in stack.split(batch)])

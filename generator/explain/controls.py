@@ -5,11 +5,26 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 from skimage.color import rgb2gray
-from skimage.filters import sobel
+from skimage.filters import sobel as sobel_strength
 
-__all__ = ["CONTROLS", "centred_gaussian", "edges", "random_map"]
+from generator.explain.attribution import Budget, Classifier, Example, Map, Maps
 
-Map = NDArray[np.float32]
+__all__ = ["centred_gaussian", "edges", "gaussian", "random", "random_map", "sobel"]
+
+
+def random(classifier: Classifier, example: Example, budget: Budget) -> Maps:
+    """See :func:`random_map`; the example's seed draws it."""
+    return random_map(example.size, example.seed)[None]
+
+
+def gaussian(classifier: Classifier, example: Example, budget: Budget) -> Maps:
+    """See :func:`centred_gaussian`."""
+    return centred_gaussian(example.size)[None]
+
+
+def sobel(classifier: Classifier, example: Example, budget: Budget) -> Maps:
+    """See :func:`edges`."""
+    return edges(example.picture)[None]
 
 
 def random_map(shape: tuple[int, int], seed: int) -> Map:
@@ -25,7 +40,4 @@ def centred_gaussian(shape: tuple[int, int], spread: float = 0.25) -> Map:
 
 def edges(picture: NDArray[np.uint8]) -> Map:
     """Sobel's edge strength of a picture (h, w, 3), 0-255."""
-    return sobel(rgb2gray(picture)).astype(np.float32)
-
-
-CONTROLS = ("random", "gaussian", "sobel")
+    return sobel_strength(rgb2gray(picture)).astype(np.float32)

@@ -8,14 +8,28 @@ from dataclasses import dataclass
 from io import StringIO
 
 import numpy as np
+import torch
 from lime.lime_image import LimeImageExplainer
 from numpy.typing import NDArray
 from skimage.segmentation import relabel_sequential, slic
 
-__all__ = ["LocalModel", "explain", "superpixels"]
+from generator.explain.attribution import Budget, Classifier, Example, Map, Maps
+
+__all__ = ["LocalModel", "explain", "lime", "painted", "superpixels"]
 
 RGB = NDArray[np.uint8]
 Classify = Callable[[NDArray[np.float32]], NDArray[np.float32]]
+
+
+def lime(classifier: Classifier, example: Example, budget: Budget) -> Maps:
+    """See :func:`explain` and :func:`painted`; for the target alone."""
+
+    def classify(pictures: NDArray[np.float32]) -> NDArray[np.float32]:
+        batch = torch.from_numpy(np.asarray(pictures, dtype=np.float32)).permute(0, 3, 1, 2)
+        return classifier.score(batch).softmax(1).cpu().numpy()
+
+    model = explain(classify, example.picture, example.target, budget.lime_samples, budget.segments, example.seed)
+    return painted(model)[None]
 
 
 @dataclass(frozen=True)
@@ -52,6 +66,12 @@ class LocalModel:
         """Mask (h, w) of up to ``limit`` superpixels with the largest clear weights of one sign (+1 speak for, -1 against)."""
         order = np.argsort(-sign * self.weights, kind="stable")[:limit]
         return np.isin(self.segments, [i for i in order if self.clear(sign)[i]])
+
+
+def painted(model: LocalModel) -> Map:
+    """A local model's weights (h, w), each spread evenly over its superpixel, so that the map adds up to their sum."""
+    sizes = np.bincount(model.segments.ravel())
+    return (model.weights / sizes)[model.segments].astype(np.float32)
 
 
 def superpixels(picture: RGB, segments: int) -> NDArray[np.int32]:

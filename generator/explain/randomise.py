@@ -9,7 +9,7 @@ from copy import deepcopy
 import torch
 from torch import Tensor, nn
 
-__all__ = ["cascade", "forgotten", "layers_to_forget"]
+__all__ = ["cascade", "layers_to_forget", "randomised_copy", "recalibrate_batch_norm"]
 
 
 def layers_to_forget(model: nn.Module) -> list[str]:
@@ -30,17 +30,17 @@ def cascade(model: nn.Module, pictures: Tensor, seed: int) -> Iterator[tuple[str
     for name in layers_to_forget(model):
         _draw_anew(copy, name, seed)
         norms += _normalisations(copy, name)
-        _start_over(copy, norms, pictures)
+        recalibrate_batch_norm(copy, norms, pictures)
         yield name, copy
 
 
-def forgotten(model: nn.Module, pictures: Tensor, seed: int) -> nn.Module:
-    """The untrained twin: a copy with every layer drawn anew, as at the end of :func:`cascade`."""
+def randomised_copy(model: nn.Module, pictures: Tensor, seed: int) -> nn.Module:
+    """A copy with every layer drawn anew, as at the end of :func:`cascade`."""
     copy = deepcopy(model).eval()
     names = layers_to_forget(model)
     for name in names:
         _draw_anew(copy, name, seed)
-    _start_over(copy, [norm for name in names for norm in _normalisations(copy, name)], pictures)
+    recalibrate_batch_norm(copy, [norm for name in names for norm in _normalisations(copy, name)], pictures)
     return copy
 
 
@@ -62,7 +62,7 @@ def _normalisations(model: nn.Module, name: str) -> list[nn.Module]:
     return [after] if isinstance(after, nn.BatchNorm2d | nn.BatchNorm1d) else []
 
 
-def _start_over(model: nn.Module, norms: Sequence[nn.Module], pictures: Tensor) -> None:
+def recalibrate_batch_norm(model: nn.Module, norms: Sequence[nn.Module], pictures: Tensor) -> None:
     """Fit all of them in one pass: while training, each sees what the ones before it make of the pictures."""
     for norm in norms:
         norm.reset_parameters()  # type: ignore[operator]

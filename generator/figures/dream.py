@@ -20,6 +20,8 @@ from generator.workshop import Tools
 if TYPE_CHECKING:
     from torch import Tensor
 
+    from generator.network.network import Network
+
 __all__ = ["FAMILY", "Parameters"]
 
 VERSIONS = ("simple", "full", "guided")
@@ -56,20 +58,26 @@ def plan(report: Report, gallery: Gallery) -> Sequence[Job]:
     n = len(gallery.shown)
     subjects = sorted({round((i + 0.5) * n / settings.photos - 0.5) for i in range(settings.photos)})
     guide = settings.guide if settings.guide is not None else next((i for i in range(n) if i not in subjects), 0)
-    guided_by = gallery.tags[guide]
-    tags = [*(gallery.tags[i] for i in subjects), *gallery.tags[n:]]
-    jobs = []
-    for version in VERSIONS:
-        parameters = {**_parameters(settings, version, report.draft), "guide": guided_by}
-        extra = (shown_id(guided_by),) if version == "guided" else ()
-        jobs += [_job(version, subject, parameters, extra, settings.seed) for subject in (*tags, None)]
-    return jobs
+    guided_by, own = gallery.tags[guide], gallery.tags[n:]
+    parts = {"": [*(gallery.tags[i] for i in subjects), _NOISE], "own": own}
+    return [
+        _job(version, part, members, {**_parameters(settings, version, report.draft), "guide": guided_by}, settings.seed)
+        for version in VERSIONS
+        for part, members in parts.items()
+        if members
+    ]
 
 
-def _job(version: str, subject: str | None, parameters: Mapping[str, Any], extra: tuple[JobId, ...], seed: int) -> Job:
-    takes = (shown_id(subject), *extra) if subject else extra
-    name = JobId("dream", f"{version}-{subject or _NOISE}")
-    return Job(name, "generator.figures.dream:compute", (), {**parameters, "subject": subject}, takes, seed)
+def _job(version: str, part: str, subjects: Sequence[str], parameters: Mapping[str, Any], seed: int) -> Job:
+    """One batch; the reader's own pictures have one to themselves, so that they make no other stale."""
+    pictures = [*(tag for tag in subjects if tag != _NOISE), *([parameters["guide"]] if version == "guided" else [])]
+    takes = tuple(shown_id(tag) for tag in dict.fromkeys(pictures))
+    about = {**parameters, "subjects": list(subjects)}
+    return Job(_id(version, part), "generator.figures.dream:compute", (), about, takes, seed)
+
+
+def _id(version: str, part: str = "") -> JobId:
+    return JobId("dream", f"{version}-{part}" if part else version)
 
 
 def _parameters(settings: Parameters, version: str, draft: bool) -> dict[str, Any]:
@@ -84,6 +92,7 @@ def _parameters(settings: Parameters, version: str, draft: bool) -> dict[str, An
 
 
 def compute(job: Job, tools: Tools) -> Result:
+    """All subjects in one batch, each up to a cap of its own: as arrays and facts by subject."""
     import torch
 
     from generator.evidence.pictures import similarity
@@ -94,50 +103,67 @@ def compute(job: Job, tools: Tools) -> Result:
     def features(pictures: Tensor) -> Tensor:
         return network.features_at(pictures, settings["layer"])
 
-    subject = settings["subject"]
-    seen = tools.inputs[shown_id(subject)].arrays["picture"] if subject else noise(network.preprocessing.size, job.seed or 0)
-    picture = network.prepare(seen).to(network.device)
+    seen = {subject: _seen(subject, job, tools) for subject in settings["subjects"]}
+    pictures = torch.stack([network.prepare(picture) for picture in seen.values()]).to(network.device)
     with torch.no_grad():
-        start = float(layer_norm(features(picture[None])))
+        starts = layer_norm(features(pictures)).tolist()
         guide = tools.inputs[shown_id(settings["guide"])].arrays["picture"] if settings["version"] == "guided" else None
         value = layer_norm if guide is None else guided_by(features(network.prepare(guide)[None]))
     made = dream(
         features,
-        picture,
+        pictures,
         settings["steps"],
         settings["rates"],
-        settings["cap"] * start,
+        [settings["cap"] * start for start in starts],
         settings["octave_scale"],
         settings["jitter"],
         value,
         job.seed or 0,
         tools.tick,
     )
-    dreamt = (made.picture.permute(1, 2, 0) * 255).round().byte().cpu().numpy()
+    dreamt = {subject: _to_rgb(one.picture) for subject, one in zip(seen, made, strict=True)}
+    answers = _answers(network, [*seen.values(), *dreamt.values()])
     facts = {
-        "steps": len(made.norms) - 1,
-        "norms": list(made.norms),
-        "start": start,
-        "end": made.norms[-1],
-        "cap": settings["cap"] * start,
-        "capped": made.capped,
-        "similarity": similarity(seen, dreamt),
-        "layer": settings["layer"],
-        "cap_factor": settings["cap"],
-        "guide": settings["guide"],
-        **_verdict(network, seen, "before"),
-        **_verdict(network, dreamt, "after"),
+        subject: {
+            "steps": len(one.norms) - 1,
+            "norms": list(one.norms),
+            "start": one.norms[0],
+            "end": one.norms[-1],
+            "cap": settings["cap"] * one.norms[0],
+            "capped": one.capped,
+            "similarity": similarity(seen[subject], dreamt[subject]),
+            "layer": settings["layer"],
+            "cap_factor": settings["cap"],
+            "guide": settings["guide"],
+            "before": before,
+            "after": after,
+        }
+        for subject, one, before, after in zip(seen, made, answers, answers[len(seen) :], strict=False)
     }
-    return Result({"seen": seen, "dream": dreamt}, facts)
+    arrays = {f"seen/{subject}": picture for subject, picture in seen.items()}
+    return Result(arrays | {f"dream/{subject}": picture for subject, picture in dreamt.items()}, facts)
 
 
-def _verdict(network: Any, picture: NDArray[np.uint8], when: str) -> dict[str, Any]:
+def _seen(subject: str, job: Job, tools: Tools) -> NDArray[np.uint8]:
+    if subject == _NOISE:
+        return noise(tools.network.preprocessing.size, job.seed or 0)
+    picture: NDArray[np.uint8] = tools.inputs[shown_id(subject)].arrays["picture"]
+    return picture
+
+
+def _to_rgb(picture: Tensor) -> NDArray[np.uint8]:
+    rgb: NDArray[np.uint8] = (picture.permute(1, 2, 0) * 255).round().byte().cpu().numpy()
+    return rgb
+
+
+def _answers(network: Network, pictures: Sequence[NDArray[np.uint8]]) -> list[dict[str, Any]]:
+    """What the network takes each picture for."""
     import torch
 
-    with torch.no_grad():
-        chances = network.logits(network.prepare(picture)[None]).softmax(1)[0]
-    best = int(chances.argmax())
-    return {f"predicted_{when}": network.classes[best], f"probability_{when}": float(chances[best])}
+    with torch.inference_mode():
+        chances = network.logits(torch.stack([network.prepare(picture) for picture in pictures])).softmax(1)
+    likeliest = zip(*chances.max(1), strict=True)
+    return [{"predicted": network.classes[int(best)], "probability": float(chance)} for chance, best in likeliest]
 
 
 def noise(side: int, seed: int) -> NDArray[np.uint8]:
@@ -148,29 +174,28 @@ def noise(side: int, seed: int) -> NDArray[np.uint8]:
 
 def draw(results: Mapping[JobId, Result]) -> Drawing:
     images: dict[str, NDArray[np.uint8]] = {}
-    rows = []
+    rows: dict[str, list[dict[str, Any]]] = {"rows": [], "own": []}
     pictures = shown_pictures(results)
-    subjects = [name.unit.removeprefix("simple-") for name in results if name.unit.startswith("simple-")]
-    for subject in subjects:
-        versions = {version: results[JobId("dream", f"{version}-{subject}")] for version in VERSIONS}
-        row: dict[str, Any] = {"kind": "own" if subject.startswith("own-") else "noise" if subject == _NOISE else "photo"}
-        if subject == _NOISE:
-            images["dream/noise.png"] = versions["simple"].arrays["seen"]
-            first = versions["simple"].facts
-            row |= {"name": None, "truth": None, "correct": None, "image": "dream/noise.png"}
-            row |= {"predicted": first["predicted_before"], "probability": first["probability_before"]}
-        else:
-            row |= as_row(subject, pictures[subject])
-        for version, result in versions.items():
-            file = f"dream/{version}-{subject}.webp"
-            images[file] = result.arrays["dream"]
-            after = {"predicted": result.facts["predicted_after"], "probability": result.facts["probability_after"]}
-            row[version] = {**result.facts, **after, "image": file}
-        rows.append(row)
-    first = rows[0]["simple"]
+    for part, kind in (("", "rows"), ("own", "own")):
+        if _id("simple", part) not in results:
+            continue
+        versions = {version: results[_id(version, part)] for version in VERSIONS}
+        for subject, first in versions["simple"].facts.items():
+            row: dict[str, Any] = {"kind": "own" if part else "noise" if subject == _NOISE else "photo"}
+            if subject == _NOISE:
+                images["dream/noise.png"] = versions["simple"].arrays[f"seen/{subject}"]
+                row |= {"name": None, "truth": None, "correct": None, "image": "dream/noise.png", **first["before"]}
+            else:
+                row |= as_row(subject, pictures[subject])
+            for version, result in versions.items():
+                file, facts = f"dream/{version}-{subject}.webp", dict(result.facts[subject])
+                images[file] = result.arrays[f"dream/{subject}"]
+                del facts["before"]
+                row[version] = {**facts, **facts.pop("after"), "image": file}
+            rows[kind].append(row)
+    first = rows["rows"][0]["simple"]
     guide = as_row(first["guide"], pictures[first["guide"]])
-    split = {"rows": [row for row in rows if row["kind"] != "own"], "own": [row for row in rows if row["kind"] == "own"]}
-    return Drawing(images, {"layer": first["layer"], "cap_factor": first["cap_factor"], **split, "guide": guide})
+    return Drawing(images, {"layer": first["layer"], "cap_factor": first["cap_factor"], **rows, "guide": guide})
 
 
 FAMILY = Family("dream", plan, draw, uses=("shown",), references=("mordvintsev2015",))

@@ -12,12 +12,12 @@ from numpy.typing import NDArray
 from generator.config import Report
 from generator.engine.job import Job, JobId, Result
 from generator.errors import Problem
+from generator.explain.catalogue import METHODS, functions, method
 from generator.figures.family import Drawing, Family
-from generator.figures.lineup import SIGNED, drawn
+from generator.figures.lineup import drawn
 from generator.figures.shown import as_row, shown_pictures
 from generator.figures.shown import job_id as shown_id
 from generator.measures.sanity.cells import STAGES
-from generator.measures.where.cells import METHODS
 from generator.pictures.gallery import Gallery
 from generator.workshop import Tools
 
@@ -53,8 +53,8 @@ def plan(report: Report, gallery: Gallery) -> Sequence[Job]:
     if unknown := sorted(set(settings.methods) - set(METHODS)):
         raise Problem(f"[figures.forgetting] methods: {unknown[0]}", report.path, remedy=f"methods are: {', '.join(METHODS)}")
     parameters = {"picture": tags[settings.picture], "methods": list(settings.methods), "layers": list(settings.layers)}
-    shown = tuple(shown_id(tag) for tag in tags)
-    return [Job(_JOB, "generator.figures.forgetting:compute", (), parameters, shown, settings.seed)]
+    shown, methods = tuple(shown_id(tag) for tag in tags), functions(*settings.methods)
+    return [Job(_JOB, "generator.figures.forgetting:compute", (), parameters, shown, settings.seed, functions=methods)]
 
 
 def compute(job: Job, tools: Tools) -> Result:
@@ -62,7 +62,7 @@ def compute(job: Job, tools: Tools) -> Result:
 
     The batch normalisations of forgotten layers are fitted to all the shown pictures.
     """
-    from generator.explain.lineup import Effort, Subject, attribute, seed_of
+    from generator.explain.attribution import Budget, Example, attribute, seed_of
     from generator.explain.randomise import cascade, layers_to_forget
     from generator.measures.cells import classifier_of
     from generator.network.network import Network
@@ -74,8 +74,9 @@ def compute(job: Job, tools: Tools) -> Result:
 
     def explained(by: Network, shown: Result) -> dict[str, Map]:
         target = network.classes.index(shown.facts["predicted"])
-        subject = Subject(shown.arrays["picture"], target, seed_of(seed, shown.facts["name"]))
-        return {method: attribute(method, classifier_of(by), subject, Effort()) for method in settings["methods"]}
+        example = Example(shown.arrays["picture"], target, seed_of(seed, shown.facts["name"]))
+        wanted = zip(settings["methods"], job.functions, strict=True)
+        return {name: attribute(function, classifier_of(by), example, Budget()) for name, function in wanted}
 
     name, first = _first_with_maps(settings["picture"], shown_pictures(tools.inputs), lambda shown: explained(network, shown))
     stages = {"": first}
@@ -129,14 +130,14 @@ def _compared(first: Map, now: Map) -> dict[str, Any]:
 def draw(results: Mapping[JobId, Result]) -> Drawing:
     result = results[_JOB]
     images, rows = {}, []
-    for method, cells in result.facts["methods"].items():
+    for name, cells in result.facts["methods"].items():
         row = []
         for number, (layer, cell) in enumerate(zip(result.facts["layers"], cells, strict=True)):
-            name = f"forgetting/{method}-{number}.png"
+            image = f"forgetting/{name}-{number}.png"
             if cell["fit"]:
-                images[name] = drawn(method, result.arrays[f"{method}/{layer}"])
-            row.append({**cell, "layer": layer, "image": name})
-        rows.append({"id": method, "signed": method in SIGNED, "stages": row})
+                images[image] = drawn(name, result.arrays[f"{name}/{layer}"])
+            row.append({**cell, "layer": layer, "image": image})
+        rows.append({"id": name, "signed": method(name).signed, "stages": row})
     shown = result.facts["shown"]
     complete = all(row["stages"][0]["fit"] for row in rows)
     facts = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -11,42 +12,28 @@ from numpy.typing import NDArray
 
 from generator.config import Report
 from generator.engine.job import Job, JobId, Result
+from generator.explain.catalogue import CONTROLS, METHODS, method
 from generator.figures.family import Drawing, Family
 from generator.figures.lime import Parameters as LimeParameters
 from generator.figures.lime import job_id as lime_id
 from generator.figures.shown import as_row, shown_pictures
 from generator.figures.shown import job_id as shown_id
-from generator.measures.where.cells import CONTROLS, METHODS
 from generator.pictures.gallery import Gallery
 from generator.pictures.masks import FOOD
 from generator.workshop import Tools
 
 if TYPE_CHECKING:
-    from generator.explain.lineup import Classifier, Subject
+    from generator.explain.attribution import Classifier, Example, Maps
 
 Map = NDArray[np.float32]
 
-__all__ = ["CONTRASTED", "FAMILY", "GROUPS", "SIGNED", "Parameters", "drawn"]
-
-GROUPS: Mapping[str, tuple[str, ...]] = {
-    "gradients": METHODS[:5],
-    "activations": METHODS[5:7],
-    "perturbations": METHODS[7:],
-    "controls": CONTROLS,
-}
-"""What the methods go by, in the order in which they are shown."""
-
-SIGNED = ("input_x_gradient", "integrated_gradients", "guided_backprop", "occlusion", "rise", "lime", "kernel_shap")
-"""As in :mod:`generator.explain.lineup`, which would import torch: drawing must not."""
-
-CONTRASTED = ("gradient", "integrated_gradients", "grad_cam", "occlusion", "rise", "kernel_shap")
-"""Methods whose contrast is cheap: a pass or two, or answers that hold both classes anyway."""
+__all__ = ["FAMILY", "Parameters", "drawn"]
 
 PERCENTILE = 99.5
 
 
 class Parameters(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What each method may spend on a picture, see ``Effort`` in :mod:`generator.explain.lineup`.
+    """What each method may spend on a picture, see ``Budget`` in :mod:`generator.explain.attribution`.
 
     ``fractions`` of the pixels are taken away or put in, over each of ``substrates``. A draft spends a third, on the first
     substrate only. LIME's map is the one of its own family.
@@ -63,87 +50,102 @@ class Parameters(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     seed: int = 29
 
 
-_EFFORT = ("smoothgrad_samples", "integration_steps", "masks", "shap_samples")
+_COUNTS = ("smoothgrad_samples", "integration_steps", "masks", "shap_samples")
+"""What a draft spends a third of."""
 
 
-def _id(tag: str) -> JobId:
-    return JobId("lineup", tag)
+def _id(tag: str, name: str = "") -> JobId:
+    """The job of a picture, or of a method on it."""
+    return JobId("lineup", f"{tag}-{name}" if name else tag)
 
 
 def plan(report: Report, gallery: Gallery) -> Sequence[Job]:
+    """For each picture a job for what all methods share, and one for each method: a changed method changes nothing else."""
     settings = report.parameters("lineup", Parameters)
-    share = 3 if report.draft else 1
-    parameters = {
-        **{name: -(-getattr(settings, name) // share) for name in _EFFORT},
-        "window": settings.window,
-        "stride": settings.stride,
-        "segments": report.parameters("lime", LimeParameters).segments,
+    budget = msgspec.to_builtins(settings) | {"segments": report.parameters("lime", LimeParameters).segments}
+    if report.draft:
+        budget |= {name: -(-budget[name] // 3) for name in _COUNTS}
+    removal = {
         "substrates": list(settings.substrates[:1] if report.draft else settings.substrates),
         "fractions": list(settings.fractions),
     }
-    return [
-        Job(_id(tag), "generator.figures.lineup:compute", (), parameters, (shown_id(tag), lime_id(tag)), settings.seed)
-        for tag in gallery.tags
-    ]
+    jobs = []
+    for tag in gallery.tags:
+        jobs.append(Job(_id(tag), "generator.figures.lineup:ends", (), removal, (shown_id(tag),), settings.seed))
+        jobs += [_job(tag, name, budget, removal, settings.seed) for name in (*METHODS, *CONTROLS)]
+    return jobs
 
 
-def compute(job: Job, tools: Tools) -> Result:
-    from generator.explain.lineup import Subject, seed_of
+def _job(tag: str, name: str, budget: Mapping[str, Any], removal: Mapping[str, Any], seed: int) -> Job:
+    takes, entry = (shown_id(tag), _id(tag)), method(name)
+    if name == "lime":
+        return Job(_id(tag, name), "generator.figures.lineup:from_lime", (), removal, (*takes, lime_id(tag)), seed)
+    spent = {part: budget[part] for part in entry.spends if part in budget}
+    parameters = {"budget": spent, "contrasted": entry.contrasted, **removal}
+    return Job(_id(tag, name), "generator.figures.lineup:compute", (), parameters, takes, seed, functions=(entry.function,))
+
+
+def ends(job: Job, tools: Tools) -> Result:
+    """What a picture's methods share: the two classes in question, and where the curves of its probability begin and end."""
+    from generator.evidence.removal import scores
     from generator.measures.cells import classifier_of
+    from generator.measures.faithful.cells import probability, substrates
 
     network = tools.network
-    classifier = classifier_of(network)
-    shown, lime = tools.inputs.values()
-    order = np.argsort(-shown.arrays["probabilities"], kind="stable")
-    target, runner_up = int(order[0]), int(order[1])
-    subject = Subject(shown.arrays["picture"], target, seed_of(job.seed or 0, shown.facts["name"]))
-    maps, contrasts = _maps(job, tools, classifier, subject, runner_up, lime)
+    (shown,) = tools.inputs.values()
+    classifier, example = classifier_of(network), _example(job, shown)
+    (runner_up,) = example.rivals
+    unit: Any = example.picture.astype(np.float32) / 255
+    under = {kind: made for kind, made in substrates(classifier, unit).items() if kind in job.parameters["substrates"]}
+    whole, *nothing = scores(probability(classifier, example.target), np.stack([unit, *under.values()])).tolist()
     mask = shown.arrays.get("mask")
-    rows = {method: _measured(values, mask) for method, values in maps.items()}
-    removal = _removal(job, classifier, subject, {method: maps[method] for method, row in rows.items() if row["fit"]})
-    for method, row in rows.items():
-        row["removal"] = removal.get(method)
-    tools.tick(1.0)
     facts = {
-        "target": network.classes[target],
+        "target": network.classes[example.target],
         "runner_up": network.classes[runner_up],
         "runner_up_probability": float(shown.arrays["probabilities"][runner_up]),
         "food": None if mask is None else float((mask == FOOD).mean()),
-        "fractions": job.parameters["fractions"],
-        "substrates": job.parameters["substrates"],
-        "methods": rows,
-        "contrasts": {method: _contrasted(maps[method], values) for method, values in contrasts.items()},
+        **job.parameters,
     }
-    return Result(maps | {f"contrast/{method}": values for method, values in contrasts.items()}, facts)
+    return Result({"ends": np.array([[whole, left] for left in nothing])}, facts)
 
 
-def _maps(
-    job: Job, tools: Tools, classifier: Classifier, subject: Subject, runner_up: int, lime: Result
-) -> tuple[dict[str, Map], dict[str, Map]]:
-    """Maps for the predicted class, and for its advantage over the runner-up."""
-    from dataclasses import fields, replace
+def compute(job: Job, tools: Tools) -> Result:
+    """A method's map for the predicted class, and if it is contrasted for its advantage over the runner-up."""
+    from generator.explain.attribution import Budget, attribute_all
+    from generator.measures.cells import classifier_of
 
-    from generator.explain.contrast import between
-    from generator.explain.lime import LocalModel
-    from generator.explain.lineup import Effort, attribute, painted
-    from generator.explain.perturbation import Replayed
+    shown, about = tools.inputs.values()
+    classifier, example, (function,) = classifier_of(tools.network), _example(job, shown), job.functions
+    asked = example if job.parameters["contrasted"] else replace(example, rivals=())
+    maps = attribute_all(function, classifier, asked, Budget(**job.parameters["budget"]))
+    return _result(job, classifier, example, maps, shown, about)
 
-    effort = Effort(**{field.name: job.parameters[field.name] for field in fields(Effort) if field.name in job.parameters})
-    maps, contrasts = {}, {}
-    for number, method in enumerate((*METHODS, *CONTROLS)):
-        if method == "lime":
-            arrays, facts = lime.arrays, lime.facts
-            maps[method] = painted(
-                LocalModel(arrays["segments"], arrays["weights"], np.nan, facts["r2"], np.nan, facts["samples"])
-            )
-            continue
-        score = Replayed(classifier.score)
-        maps[method] = attribute(method, replace(classifier, score=score), subject, effort)
-        if method in CONTRASTED:
-            rivals = between(replace(classifier, score=score.again), subject.target, runner_up)
-            contrasts[method] = attribute(method, rivals, replace(subject, target=0), effort)
-        tools.tick(0.5 * (number + 1) / len((*METHODS, *CONTROLS)))
-    return maps, contrasts
+
+def from_lime(job: Job, tools: Tools) -> Result:
+    """The same for LIME, whose weights another family leaves."""
+    from generator.explain.lime import LocalModel, painted
+    from generator.measures.cells import classifier_of
+
+    shown, about, lime = tools.inputs.values()
+    arrays, facts = lime.arrays, lime.facts
+    model = LocalModel(arrays["segments"], arrays["weights"], np.nan, facts["r2"], np.nan, facts["samples"])
+    return _result(job, classifier_of(tools.network), _example(job, shown), painted(model)[None], shown, about)
+
+
+def _example(job: Job, shown: Result) -> Example:
+    """The picture with its likeliest class and the runner-up."""
+    from generator.explain.attribution import Example, seed_of
+
+    target, runner_up, *_ = np.argsort(-shown.arrays["probabilities"], kind="stable").tolist()
+    return Example(shown.arrays["picture"], target, seed_of(job.seed or 0, shown.facts["name"]), (runner_up,))
+
+
+def _result(job: Job, classifier: Classifier, example: Example, maps: Maps, shown: Result, about: Result) -> Result:
+    values, *contrast = maps
+    facts = _measured(values, shown.arrays.get("mask"))
+    facts["removal"] = _removal(job, classifier, example, values, about.arrays["ends"]) if facts["fit"] else None
+    facts["contrast"] = _contrasted(values, contrast[0]) if contrast else None
+    return Result({"map": values} | ({"contrast": contrast[0]} if contrast else {}), facts)
 
 
 def _measured(values: Map, mask: NDArray[np.uint8] | None) -> dict[str, Any]:
@@ -168,35 +170,32 @@ def _contrasted(plain_map: Map, contrast: Map) -> dict[str, Any]:
     }
 
 
-def _removal(job: Job, classifier: Classifier, subject: Subject, maps: Mapping[str, Map]) -> dict[str, Any]:
-    """By method and substrate, the curves of the predicted class's probability and the areas under them."""
+def _removal(job: Job, classifier: Classifier, example: Example, values: Map, ends: NDArray[np.float64]) -> dict[str, Any]:
+    """By substrate, the curves of the predicted class's probability and the areas under them."""
     from generator.evidence.facts import to_json_number
     from generator.evidence.removal import area_under, curves
-    from generator.measures.faithful.cells import substrates
+    from generator.measures.faithful.cells import probability, substrates
 
     fractions = job.parameters["fractions"]
-    picture: Any = subject.picture.astype(np.float32) / 255
-    rows: dict[str, Any] = {method: {} for method in maps}
-    for kind, substrate in substrates(classifier, picture).items():
-        if kind not in job.parameters["substrates"] or not maps:
-            continue
-        both = curves(
-            lambda batch: classifier.score(batch).softmax(1)[:, subject.target],
-            picture, substrate, list(maps.values()), fractions=fractions,
-        )  # fmt: skip
-        for way, curve in zip(("deletion", "insertion"), both, strict=True):
-            areas = area_under(curve, fractions)
-            for i, method in enumerate(maps):
-                rows[method].setdefault(kind, {})[way] = {"curve": to_json_number(curve[i]), "area": to_json_number(areas[i])}
-    return rows
+    unit: Any = example.picture.astype(np.float32) / 255
+    under = substrates(classifier, unit)
+    found: dict[str, Any] = {}
+    for kind, known in zip(job.parameters["substrates"], ends, strict=True):
+        score = probability(classifier, example.target)
+        both = curves(score, unit, under[kind], [values], fractions=fractions, ends=known)
+        found[kind] = {
+            way: {"curve": to_json_number(curve), "area": to_json_number(area_under(curve, fractions))}
+            for way, (curve,) in zip(("deletion", "insertion"), both, strict=True)
+        }
+    return found
 
 
-def drawn(method: str, values: NDArray[np.floating]) -> NDArray[np.uint8]:
+def drawn(name: str, values: NDArray[np.floating]) -> NDArray[np.uint8]:
     """A method's map in its colours: from 0 up, or from against to for; the few strongest pixels share the last colour."""
     from generator.imaging.maps import heat, signed
 
     wide = values.astype(np.float32)
-    return signed(wide, PERCENTILE) if method in SIGNED else heat(wide, PERCENTILE)
+    return signed(wide, PERCENTILE) if method(name).signed else heat(wide, PERCENTILE)
 
 
 def draw(results: Mapping[JobId, Result]) -> Drawing:
@@ -204,22 +203,31 @@ def draw(results: Mapping[JobId, Result]) -> Drawing:
     rows = []
     pictures = shown_pictures(results)
     for number, (tag, shown) in enumerate(pictures.items(), 1):
-        name, result = str(_id(tag)), results[_id(tag)]
-        facts = dict(result.facts)
-        maps, contrasts = _entries(name, facts.pop("methods")), _entries(f"{name}-contrast", facts.pop("contrasts"))
-        images |= {entry["image"]: drawn(entry["id"], result.arrays[entry["id"]]) for entry in maps if entry["fit"]}
-        images |= {e["image"]: drawn(e["id"], result.arrays[f"contrast/{e['id']}"]) for e in contrasts if e["fit"]}
-        about = {**as_row(tag, shown), **facts, "number": number, "of": len(pictures)}
-        rows.append({**about, "maps": maps, "contrasts": contrasts})
+        row = {
+            **as_row(tag, shown),
+            **results[_id(tag)].facts,
+            "number": number,
+            "of": len(pictures),
+            "maps": [],
+            "contrasts": [],
+        }
+        for name in (*METHODS, *CONTROLS):
+            result = results[_id(tag, name)]
+            facts = dict(result.facts)
+            contrast = facts.pop("contrast")
+            row["maps"].append(_entry(f"{_id(tag)}-{name}.png", name, facts))
+            if facts["fit"]:
+                images[row["maps"][-1]["image"]] = drawn(name, result.arrays["map"])
+            if contrast:
+                row["contrasts"].append(_entry(f"{_id(tag)}-contrast-{name}.png", name, contrast))
+            if contrast and contrast["fit"]:
+                images[row["contrasts"][-1]["image"]] = drawn(name, result.arrays["contrast"])
+        rows.append(row)
     return Drawing(images, {"rows": rows})
 
 
-def _entries(name: str, methods: Mapping[str, Mapping[str, Any]]) -> list[dict[str, Any]]:
-    group = {method: of for of, members in GROUPS.items() for method in members}
-    return [
-        {"id": method, "group": group[method], "signed": method in SIGNED, "image": f"{name}-{method}.png", **row}
-        for method, row in methods.items()
-    ]
+def _entry(image: str, name: str, facts: Mapping[str, Any]) -> dict[str, Any]:
+    return {"id": name, "group": method(name).group, "signed": method(name).signed, "image": image, **facts}
 
 
 FAMILY = Family("lineup", plan, draw, uses=("shown",), references=("petsiuk2018",), precision="bfloat16 where quicker")

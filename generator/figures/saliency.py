@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from generator.config import Report
 from generator.engine.job import Job, JobId, Result
+from generator.explain.catalogue import functions
 from generator.figures.family import Drawing, Family
 from generator.figures.shown import as_row, shown_pictures, split_own
 from generator.figures.shown import job_id as shown_id
@@ -35,23 +36,26 @@ def _id(tag: str) -> JobId:
 
 
 def plan(report: Report, gallery: Gallery) -> Sequence[Job]:
-    maps = [Job(_id(tag), "generator.figures.saliency:compute", takes=(shown_id(tag),)) for tag in gallery.tags]
+    maps = [
+        Job(_id(tag), "generator.figures.saliency:compute", takes=(shown_id(tag),), functions=functions("gradient"))
+        for tag in gallery.tags
+    ]
     drawn = tuple(_id(tag) for tag in gallery.drawn_tags)
     summary = Job(_MEANS, "generator.figures.saliency:summarise", takes=drawn, seed=0)
     return [*maps, summary]
 
 
 def compute(job: Job, tools: Tools) -> Result:
-    import torch
-
     from generator.evidence.maps import centre_share, edge_correlation, top_tenth
-    from generator.explain.saliency import saliency
+    from generator.explain.attribution import Budget, Example, attribute
+    from generator.measures.cells import classifier_of
 
     network = tools.network
     (shown,) = tools.inputs.values()
     picture = shown.arrays["picture"]
     target = network.classes.index(shown.facts["predicted"])
-    values = saliency(network.logits, network.prepare(picture)[None], torch.tensor([target]))[0].cpu().numpy()
+    (function,) = job.functions
+    values = attribute(function, classifier_of(network), Example(picture, target), Budget())
     facts: dict[str, Any] = {"target": shown.facts["predicted"], "blank": not values.any()}
     if not facts["blank"]:
         facts |= {

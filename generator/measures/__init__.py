@@ -7,6 +7,7 @@ from typing import Any
 
 from generator.config import Report
 from generator.engine.job import Job, JobId, Result
+from generator.explain.catalogue import CONTROLS, METHODS
 from generator.figures.dream import Parameters as DreamParameters
 from generator.figures.family import Drawing, Family
 from generator.measures.cells import Lots, job_id
@@ -62,7 +63,7 @@ def draw(results: Mapping[JobId, Result]) -> Drawing:
         for name, of_set in cells.items()
     ]
     missing = [name for name in about["cells"] if job_id(name) not in results]
-    methods = [*where.METHODS, *where.CONTROLS]
+    methods = [*METHODS, *CONTROLS]
     return Drawing(facts={"methods": methods, "sets": sets, "missing": missing, "cells": len(about["cells"])})
 
 

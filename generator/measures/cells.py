@@ -19,7 +19,7 @@ from generator.pictures.gallery import Gallery
 from generator.pictures.layouts import Picture
 
 if TYPE_CHECKING:
-    from generator.explain.lineup import Classifier
+    from generator.explain.attribution import Classifier
     from generator.network.network import Network
 
 __all__ = [
@@ -34,8 +34,8 @@ __all__ = [
     "normalised_batch",
     "only",
     "predicted",
+    "randomised_copy",
     "seen",
-    "twin",
 ]
 
 SEED = 23
@@ -65,12 +65,21 @@ def job_id(name: str) -> JobId:
 
 
 def cell(
-    name: str, compute: str, pictures: Sequence[Picture], takes: Sequence[JobId] = (), seed: int = SEED, **parameters: Any
+    name: str,
+    compute: str,
+    pictures: Sequence[Picture],
+    takes: Sequence[JobId] = (),
+    seed: int = SEED,
+    functions: Sequence[str] = (),
+    **parameters: Any,
 ) -> Job:
-    """A recorded job of the family "measured"; ``compute`` is "topic:function", a function of that topic's cells."""
+    """A recorded job of the family "measured"; ``compute`` is "topic:function", a function of that topic's cells.
+
+    ``functions`` are those of the methods it uses, as the catalogue has them.
+    """
     topic, _, function = compute.partition(":")
     path = f"generator.measures.{topic}.cells:{function}"
-    return Job(job_id(name), path, tuple(pictures), parameters, tuple(takes), seed, Tier.RECORD)
+    return Job(job_id(name), path, tuple(pictures), parameters, tuple(takes), seed, Tier.RECORD, tuple(functions))
 
 
 def only(job: Job, units: Sequence[str]) -> Job:
@@ -102,7 +111,7 @@ def mask_of(network: Network, picture: Picture) -> NDArray[np.uint8]:
 
 def classifier_of(network: Network) -> Classifier:
     """The network as the line-up's methods ask for it; activation maps are taken where the last convolution's ReLU ends."""
-    from generator.explain.lineup import Classifier
+    from generator.explain.attribution import Classifier
 
     exact, quick = network.view("float32"), network.view("bfloat16")
     return Classifier(exact.module, quick.scores, exact.cam_layer, network.baseline.cpu())
@@ -122,16 +131,14 @@ def normalised_batch(network: Network, pictures: Sequence[Picture]) -> Any:
     return network.normalised(torch.stack([network.prepare(seen(network, picture)) for picture in pictures]))
 
 
-def twin(network: Network, pictures: Sequence[Picture], seed: int) -> Network:
-    """The untrained network of the same architecture, its normalisations fitted to ``pictures``, or to noise where there are
-    none.
-    """
+def randomised_copy(network: Network, pictures: Sequence[Picture], seed: int) -> Network:
+    """The network with every layer drawn anew, its normalisations fitted to ``pictures``, or to noise where there are none."""
     import torch
 
-    from generator.explain.randomise import forgotten
+    from generator.explain import randomise
     from generator.network.network import Network
 
     side = network.preprocessing.size
     noise = torch.randn((16, 3, side, side), generator=torch.Generator().manual_seed(seed))
     batch = normalised_batch(network, pictures) if pictures else noise
-    return Network(forgotten(network.model, batch, seed), network.classes, network.preprocessing)
+    return Network(randomise.randomised_copy(network.model, batch, seed), network.classes, network.preprocessing)

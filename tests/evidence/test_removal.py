@@ -3,7 +3,7 @@ import pytest
 import torch
 from torch import nn
 
-from generator.evidence.removal import FRACTIONS, area_under, blurred, curves, imputed, ranking, variants
+from generator.evidence.removal import FRACTIONS, TOLERANCE, area_under, blurred, curves, imputed, narrow, ranking, variants
 
 SIDE = 10
 N = SIDE * SIDE
@@ -31,7 +31,7 @@ def picture():
 def test_a_perfect_ranking_of_a_sum_has_the_curves_of_the_formula(steps):
     """With k of the largest gone, 1 ... n - k are left: (n - k)(n - k + 1) / 2 n."""
     picture, black = steps
-    deleted, inserted = curves(total, picture, black, [picture[..., 0]], fractions=EVERY)
+    deleted, inserted = curves(total, picture, black, [picture[..., 0]], fractions=EVERY, tolerance=-1)
     left = N - np.arange(N + 1)
     formula = left * (left + 1) / (2 * N)
     np.testing.assert_allclose(deleted[0], formula, rtol=1e-5)
@@ -42,11 +42,55 @@ def test_a_perfect_ranking_of_a_sum_has_the_curves_of_the_formula(steps):
 
 def test_the_usual_fractions_lie_on_the_same_curves(steps):
     picture, black = steps
-    deleted, inserted = curves(lambda pictures: total(pictures) / N, picture, black, [picture[..., 0]])
+    deleted, inserted = curves(lambda pictures: total(pictures) / N, picture, black, [picture[..., 0]], tolerance=-1)
     left = N - np.array([round(fraction * N) for fraction in FRACTIONS])
     formula = left * (left + 1) / (2 * N**2)
     np.testing.assert_allclose(deleted[0], formula, rtol=1e-5)
     np.testing.assert_allclose(inserted[0], formula[0] - formula, rtol=1e-5, atol=1e-6)
+
+
+def counting(score):
+    asked = []
+
+    def counted(pictures):
+        asked.append(len(pictures))
+        return score(pictures)
+
+    return counted, asked
+
+
+def test_only_fractions_between_near_neighbours_may_be_spared():
+    assert [FRACTIONS[place] for place in narrow(FRACTIONS)] == [0.02, 0.1]
+    assert narrow((0.0, 0.2, 1.0)) == []
+    assert narrow((0.0, 0.1, 0.15)) == []  # the last but one has an end beside it, but nothing before
+
+
+def test_a_flat_curve_is_not_asked_where_it_cannot_bend(steps):
+    score, asked = counting(lambda pictures: torch.full((len(pictures),), 0.37))
+    curves(score, *steps, [np.ones((SIDE, SIDE))] * 3)
+    assert sum(asked) == 2 + 2 * 3 * (len(FRACTIONS) - 2 - 2)
+
+
+def test_a_steep_curve_is_asked_everywhere(steps):
+    score, _ = counting(lambda pictures: (total(pictures) > 50.4).float())  # it falls with the very first pixels
+    deleted, _ = curves(score, *steps, [steps[0][..., 0]])
+    everywhere, _ = curves(score, *steps, [steps[0][..., 0]], tolerance=-1)
+    np.testing.assert_array_equal(deleted, everywhere)
+
+
+@pytest.mark.parametrize("steepness", [0.5, 3.0, 20.0])
+def test_the_area_of_a_curve_that_runs_one_way_is_as_good_as_promised(steps, steepness):
+    def score(pictures):
+        return torch.sigmoid(steepness * (total(pictures) / N - 0.25))
+
+    score, asked = counting(score)
+    maps = [steps[0][..., 0], *np.random.default_rng(4).random((5, SIDE, SIDE))]
+    quick = curves(score, *steps, maps)
+    spent = sum(asked)
+    whole = curves(score, *steps, maps, tolerance=-1)
+    assert spent < sum(asked) - spent
+    for one, other in zip(quick, whole, strict=True):
+        np.testing.assert_allclose(area_under(one), area_under(other), rtol=0, atol=len(narrow(FRACTIONS)) * TOLERANCE)
 
 
 def test_no_map_beats_the_perfect_one(steps):
@@ -97,7 +141,9 @@ def test_deletion_is_quantus_pixel_flipping(quantus, picture):
         softmax=False,
     )
     fractions = [k / 9 for k in range(10)]
-    deleted, _ = curves(lambda pictures: net(pictures)[:, 1], small, np.zeros_like(small), [values], fractions=fractions)
+    deleted, _ = curves(
+        lambda pictures: net(pictures)[:, 1], small, np.zeros_like(small), [values], fractions=fractions, tolerance=-1
+    )
     np.testing.assert_allclose(deleted[0, 1:], theirs[0], rtol=1e-4, atol=1e-6)
 
 

@@ -2,8 +2,7 @@ import numpy as np
 import pytest
 from scipy import ndimage, stats
 
-from generator.explain.controls import CONTROLS, centred_gaussian, edges, random_map
-from generator.explain.lineup import CONTROLS as IN_THE_LINE_UP
+from generator.explain.controls import centred_gaussian, edges, random_map
 
 
 def test_a_random_map_is_uniform_and_repeatable():
@@ -39,7 +38,3 @@ def test_a_step_shows_at_the_step_only():
     values = edges(picture)
     assert set(np.nonzero(values > 0.01)[1]) == {4, 5}
     np.testing.assert_allclose(values[:, 4:6], values[0, 4])
-
-
-def test_the_names_are_those_of_the_line_up():
-    assert CONTROLS == IN_THE_LINE_UP

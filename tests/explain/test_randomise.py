@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch import nn
 
-from generator.explain.randomise import cascade, forgotten, layers_to_forget
+from generator.explain.randomise import cascade, layers_to_forget, randomised_copy
 
 ORDER = ["classifier.4", "classifier.1", "features.3", "features.0"]
 NORMS = {"features.0": "features.1", "features.3": "features.4", "classifier.1": "classifier.2"}
@@ -39,7 +39,7 @@ class Net(nn.Module):
 
 @pytest.fixture
 def model():
-    torch.manual_seed(100)  # no seed that anything below is forgotten with
+    torch.manual_seed(100)  # no seed that anything below is drawn with
     return Net().eval()
 
 
@@ -98,7 +98,7 @@ def test_the_original_is_untouched(model, pictures):
     before, state = model, deepcopy(model.state_dict())
     for _ in cascade(model, pictures, 0):
         pass
-    forgotten(model, pictures, 0)
+    randomised_copy(model, pictures, 0)
     assert all(torch.equal(state[name], value) for name, value in before.state_dict().items())
     assert all(layer.momentum == 0.1 for layer in normalisations(model).values())
 
@@ -106,7 +106,7 @@ def test_the_original_is_untouched(model, pictures):
 def test_a_layers_new_weights_have_its_own_initial_spread(pictures):
     torch.manual_seed(0)
     net = nn.Sequential(nn.Conv2d(3, 64, 3), nn.Flatten(), nn.Linear(64 * 36, 20))
-    copy = forgotten(net, pictures, 3)
+    copy = randomised_copy(net, pictures, 3)
     for index, inputs in ((0, 27), (2, 64 * 36)):
         weight = copy[index].weight.detach()
         assert float(weight.abs().max()) <= inputs**-0.5
@@ -114,7 +114,7 @@ def test_a_layers_new_weights_have_its_own_initial_spread(pictures):
 
 
 def test_normalisations_are_fitted_to_the_pictures_so_that_nothing_is_dead(model, pictures):
-    copy = forgotten(model, pictures, 0)
+    copy = randomised_copy(model, pictures, 0)
     for values in outputs(copy, NORMS.values(), pictures).values():
         torch.testing.assert_close(values.mean(1), torch.zeros(len(values)), rtol=0, atol=0.02)
         torch.testing.assert_close(values.var(1), torch.ones(len(values)), rtol=0.05, atol=0)
@@ -135,19 +135,19 @@ def test_normalisations_after_layers_that_are_still_there_are_kept(model, pictur
             return
 
 
-def test_the_twin_is_the_end_of_the_cascade(model, pictures):
+def test_a_randomised_copy_is_the_end_of_the_cascade(model, pictures):
     *_, (_, end) = cascade(model, pictures, 7)
-    assert changed(end, forgotten(model, pictures, 7)) == set()
+    assert changed(end, randomised_copy(model, pictures, 7)) == set()
 
 
 def test_the_seed_decides_and_global_numbers_are_left_alone(model, pictures):
     torch.manual_seed(5)
     undisturbed = torch.rand(2)
     torch.manual_seed(5)
-    one = forgotten(model, pictures, 1)
+    one = randomised_copy(model, pictures, 1)
     assert torch.equal(torch.rand(2), undisturbed)
-    assert changed(one, forgotten(model, pictures, 1)) == set()
-    assert {*ORDER} <= changed(one, forgotten(model, pictures, 2))
+    assert changed(one, randomised_copy(model, pictures, 1)) == set()
+    assert {*ORDER} <= changed(one, randomised_copy(model, pictures, 2))
 
 
 def test_a_network_without_normalisations_or_sequences_can_forget_too(pictures):
@@ -161,11 +161,11 @@ def test_a_network_without_normalisations_or_sequences_can_forget_too(pictures):
 
     bare = Bare()
     assert [name for name, _ in cascade(bare, pictures, 0)] == ["second", "first"]
-    assert changed(bare, forgotten(bare, pictures, 0)) == {"first", "second"}
+    assert changed(bare, randomised_copy(bare, pictures, 0)) == {"first", "second"}
 
 
 def test_layers_are_drawn_independently_of_each_other(pictures):
     """The food network, too, has pairs of convolutions that take as many channels: 64, 128 and 256."""
     net = nn.Sequential(nn.Conv2d(3, 4, 1), nn.Conv2d(4, 4, 3), nn.Conv2d(4, 8, 3), nn.Flatten(), nn.Linear(8 * 16, 2))
-    copy = forgotten(net, pictures, 0)
+    copy = randomised_copy(net, pictures, 0)
     assert not torch.equal(copy[1].weight, copy[2].weight[:4])

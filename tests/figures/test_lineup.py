@@ -8,9 +8,9 @@ import pytest
 
 from generator.config import read_report
 from generator.engine.job import Job, JobId, Result
+from generator.explain.catalogue import CONTROLS, METHODS, method
 from generator.figures import lineup
-from generator.figures.lineup import CONTRASTED, GROUPS, SIGNED, Parameters
-from generator.measures.where.cells import CONTROLS, METHODS
+from generator.figures.lineup import Parameters
 from generator.pictures.gallery import open_gallery
 from generator.pictures.masks import FOOD
 
@@ -38,8 +38,12 @@ def jobs(world) -> list[Job]:
     return list(lineup.plan(report, open_gallery(world / "photos", report.pictures)))
 
 
-def taken(network, jobs) -> dict[JobId, Result]:
-    """What the first job takes: a picture with food in its middle, and LIME's weights for nine squares."""
+SHOWN, ABOUT, LIME = JobId("shown", "00"), JobId("lineup", "00"), JobId("lime", "00")
+
+
+@pytest.fixture(scope="module")
+def taken(network) -> dict[JobId, Result]:
+    """What the first picture's jobs take: a picture with food in its middle, and LIME's weights for nine squares."""
     picture = np.random.default_rng(3).integers(0, 255, (128, 128, 3), dtype=np.uint8)
     food = np.zeros((128, 128), np.uint8)
     food[40:90, 40:90] = FOOD
@@ -48,107 +52,112 @@ def taken(network, jobs) -> dict[JobId, Result]:
     facts = {"name": "a.jpg", "truth": "bread", "predicted": network.classes[0], "probability": 0.2, "correct": True}
     segments = (np.arange(128)[:, None] // 43 * 3 + np.arange(128) // 43).astype(np.int32)
     weights = np.linspace(-0.1, 0.3, 9)
-    shown, lime = jobs[0].takes
-    return {shown: Result(arrays, facts), lime: Result({"segments": segments, "weights": weights}, {"r2": 0.5, "samples": 24})}
+    return {SHOWN: Result(arrays, facts), LIME: Result({"segments": segments, "weights": weights}, {"r2": 0.5, "samples": 24})}
 
 
 @pytest.fixture(scope="module")
-def computed(network, jobs) -> Result:
-    return lineup.compute(jobs[0], Tools(network, taken(network, jobs)))
-
-
-def test_the_groups_hold_every_method_and_control_once_in_their_order():
-    assert [method for members in GROUPS.values() for method in members] == [*METHODS, *CONTROLS]
-    assert set(CONTRASTED) < set(METHODS)
+def computed(network, jobs, taken) -> dict[str, Result]:
+    """The results of the first picture's jobs, by method; "" is what they share."""
+    results = dict(taken)
+    for job in jobs[: 1 + len(METHODS) + len(CONTROLS)]:
+        compute = getattr(lineup, job.compute.rpartition(":")[2])
+        results[job.id] = compute(job, Tools(network, {name: results[name] for name in job.takes}))
+    return {name.unit.removeprefix("00").removeprefix("-"): result for name, result in results.items() if name.family == "lineup"}
 
 
 def test_what_is_kept_apart_from_torch_is_what_torch_code_says():
     from generator.evidence.removal import FRACTIONS
-    from generator.explain import lineup as explain
     from generator.measures.faithful.cells import SUBSTRATES
 
-    assert SIGNED == explain.SIGNED
     assert Parameters().fractions == FRACTIONS
     assert Parameters().substrates == SUBSTRATES
+
+
+def test_a_budget_reaches_only_the_methods_that_spend_it(world):
+    plain = read_report(world / "report.toml")
+    richer = msgspec.structs.replace(plain, figures={**plain.figures, "lineup": {**plain.figures["lineup"], "masks": 5}})
+    one, other = (lineup.plan(report, open_gallery(world / "photos", plain.pictures)) for report in (plain, richer))
+    changed = {job.id.unit for job, before in zip(other, one, strict=True) if job != before}
+    assert changed == {"00-rise", "01-rise", "02-rise"}
 
 
 def test_a_draft_spends_less_and_names_one_substrate(world):
     plain = msgspec.structs.replace(read_report(world / "report.toml"), figures={})
     draft = msgspec.structs.replace(plain, draft=True)
     gallery = open_gallery(world / "photos", plain.pictures)
-    whole, quick = (lineup.plan(report, gallery)[0].parameters for report in (plain, draft))
-    assert quick["masks"] < whole["masks"]
+    whole, quick = (
+        next(job.parameters for job in lineup.plan(report, gallery) if job.id.unit == "00-rise") for report in (plain, draft)
+    )
+    assert quick["budget"]["masks"] < whole["budget"]["masks"]
     assert len(quick["substrates"]) == 1 < len(whole["substrates"])
     assert quick["fractions"] == whole["fractions"]
 
 
 def test_every_method_and_control_leaves_a_map_with_its_measures(computed):
-    facts = computed.facts
-    assert list(facts["methods"]) == [*METHODS, *CONTROLS]
-    assert all(computed.arrays[method].shape == (128, 128) for method in facts["methods"])
-    assert facts["food"] == pytest.approx(50 * 50 / 128**2)
-    for name, row in facts["methods"].items():
+    assert list(computed) == ["", *METHODS, *CONTROLS]
+    about = computed[""].facts
+    assert about["food"] == pytest.approx(50 * 50 / 128**2)
+    for name in (*METHODS, *CONTROLS):
+        row = computed[name].facts
+        assert computed[name].arrays["map"].shape == (128, 128)
         if row["fit"]:
             assert 0 <= row["food"] <= 1, name
             assert 0 <= row["hit"] <= 1, name
             for way in ("deletion", "insertion"):
                 removal = row["removal"]["blur"][way]
-                assert len(removal["curve"]) == len(facts["fractions"]) == 3
+                assert len(removal["curve"]) == len(about["fractions"]) == 3
                 assert min(removal["curve"]) <= removal["area"] <= max(removal["curve"])
         else:
             assert row["removal"] is None
 
 
 def test_curves_share_their_ends(computed):
+    fit = [computed[name].facts for name in (*METHODS, *CONTROLS) if computed[name].facts["fit"]]
     ends = {
         way: {(row["removal"]["blur"][way]["curve"][0], row["removal"]["blur"][way]["curve"][-1]) for row in fit}
-        for fit in [[row for row in computed.facts["methods"].values() if row["fit"]]]
         for way in ("deletion", "insertion")
     }
     ((first, last),) = ends["deletion"]
     assert ends["insertion"] == {(last, first)}
+    np.testing.assert_allclose(computed[""].arrays["ends"], [[first, last]], rtol=1e-4)
 
 
-def test_limes_map_is_painted_from_the_weights_it_left(computed, network, jobs):
-    weights = taken(network, jobs)[jobs[0].takes[1]].arrays["weights"]
-    assert computed.arrays["lime"].sum() == pytest.approx(weights.sum(), rel=1e-4)
+def test_limes_map_is_painted_from_the_weights_it_left(computed, taken):
+    assert computed["lime"].arrays["map"].sum() == pytest.approx(taken[LIME].arrays["weights"].sum(), rel=1e-4)
 
 
-def test_the_contrast_is_that_of_the_two_likeliest_classes(computed, network, jobs):
-    """Without its absolute value the gradient of a difference is the difference of gradients; occlusion is linear as it is."""
-    from generator.explain.lineup import Effort, Subject, attribute, seed_of
+def test_the_contrast_is_that_of_the_two_likeliest_classes(computed, network, taken):
+    """Occlusion is linear in the classes: its contrast is the difference of two maps."""
+    from generator.explain.attribution import Budget, Example, attribute, seed_of
     from generator.measures.cells import classifier_of
 
-    assert computed.facts["runner_up"] == network.classes[1]
-    assert list(computed.facts["contrasts"]) == list(CONTRASTED)
-    shown = taken(network, jobs)[jobs[0].takes[0]]
-    effort = Effort(window=64, stride=64)
+    assert computed[""].facts["runner_up"] == network.classes[1]
+    contrasted = [name for name in METHODS if computed[name].facts["contrast"]]
+    assert contrasted == [name for name in METHODS if method(name).contrasted]
+    picture, budget = taken[SHOWN].arrays["picture"], Budget(window=64, stride=64)
     one, other = (
-        attribute("occlusion", classifier_of(network), Subject(shown.arrays["picture"], k, seed_of(29, "a.jpg")), effort)
+        attribute(method("occlusion").function, classifier_of(network), Example(picture, k, seed_of(29, "a.jpg")), budget)
         for k in (0, 1)
     )
-    np.testing.assert_allclose(computed.arrays["contrast/occlusion"], one - other, atol=2e-3)
+    np.testing.assert_allclose(computed["occlusion"].arrays["contrast"], one - other, atol=2e-3)
 
 
 def test_without_a_mask_nothing_is_said_of_food(computed):
-    row = lineup._measured(computed.arrays["gradient"], None)
+    row = lineup._measured(computed["gradient"].arrays["map"], None)
     assert row["fit"]
     assert (row["food"], row["hit"]) == (None, None)
 
 
-def drawn_from(computed, network, jobs) -> dict[str, Result]:
-    shown = taken(network, jobs)[jobs[0].takes[0]]
-    return {JobId("lineup", "00"): computed, JobId("shown", "00"): shown}
-
-
-def test_only_maps_that_are_fit_are_drawn(computed, network, jobs):
-    blank = {**computed.arrays, "rise": np.full((128, 128), np.nan, np.float32)}
-    facts = {**computed.facts, "methods": {**computed.facts["methods"]}}
-    facts["methods"]["rise"] = {**facts["methods"]["rise"], "fit": False, "removal": None}
-    drawing = lineup.draw(drawn_from(Result(blank, facts), network, jobs))
+def test_only_maps_that_are_fit_are_drawn(computed, taken):
+    results = taken | {JobId("lineup", f"00-{name}" if name else "00"): result for name, result in computed.items()}
+    facts = {**computed["rise"].facts, "fit": False, "removal": None}
+    blank = np.full((128, 128), np.nan, np.float32)
+    results[JobId("lineup", "00-rise")] = Result({**computed["rise"].arrays, "map": blank}, facts)
+    drawing = lineup.draw(results)
     (row,) = drawing.facts["rows"]
     assert row["tag"] == "00"
     assert (row["number"], row["of"]) == (1, 1)
+    assert [entry["id"] for entry in row["maps"]] == [*METHODS, *CONTROLS]
     drawn = {entry["id"] for entry in row["maps"] if entry["image"] in drawing.images}
     assert drawn == {entry["id"] for entry in row["maps"] if entry["fit"]}
     assert "rise" not in drawn

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
+from generator.explain.catalogue import CONTROLS, METHODS
 from generator.measures.rows import best_control, difference
 from generator.measures.topics import summarise
-from generator.measures.where.cells import CONTROLS, METHODS
 from generator.pictures.labels import FOOD_11
 
 PICTURES = [f"{label}_{number}.jpg" for label in range(11) for number in range(3)]
@@ -149,30 +149,34 @@ def test_complexity_grows_only_where_it_grows_more_than_untrained():
 
 
 def test_a_map_that_survives_forgetting_is_told_from_one_that_does_not():
-    def row(i):
-        kept = {f"{m}/features.0": [0.5, 0.6 if m == "guided_backprop" else 0.1] for m in ("gradient", "guided_backprop")}
-        return {**kept, **{f"{m}/other": [0.0, 0.1] for m in ("gradient", "guided_backprop")}}
-
-    facts = summarise({"cascade-gradients": rows(row)}, FOOD_11)["sanity"]
+    left = {"gradient": 0.1, "guided_backprop": 0.6}
+    cells = {
+        f"cascade-{name}": rows(lambda _, at=at: {"features.27": [0.9, 0.9], "features.0": [0.5, at], "other": [0.0, 0.1]})
+        for name, at in left.items()
+    }
+    facts = summarise(cells, FOOD_11)["sanity"]
+    assert [stage["layer"] for stage in facts["gradient"]["course"]] == ["features.27", "features.0"]
     assert facts["guided_backprop"]["left"]["lower"] > 0
     assert facts["gradient"]["left"]["value"] == pytest.approx(0)
 
 
 def test_removal_is_the_gap_between_the_curves_beyond_the_best_control():
-    def row(i):
-        curves = {}
-        for method in (*METHODS, *CONTROLS):
-            good = method == "rise"
-            curves |= {
-                f"{method}/{kind}/{way}": [1, *([0.2 if (way == "deletion") == good else 0.8] * 6), 0]
-                for kind in ("blur", "mean")
-                for way in ("deletion", "insertion")
-            }
-        return curves
+    def curves(good):
+        return {
+            f"{kind}/{way}": [1, *([0.2 if (way == "deletion") == good else 0.8] * 6), 0]
+            for kind in ("blur", "mean")
+            for way in ("deletion", "insertion")
+        }
 
-    facts = summarise({"removal": rows(row)}, FOOD_11)["faithful"]["removal"]
+    cells = {f"removal-{name}": rows(lambda _, name=name: curves(name == "rise")) for name in (*METHODS, *CONTROLS)}
+    facts = summarise(cells, FOOD_11)["faithful"]["removal"]
     assert facts["blur"]["rise"]["gap_over_controls"]["lower"] > 0
     assert facts["blur"]["lime"]["gap_over_controls"]["value"] == pytest.approx(0)
+
+
+def test_of_removal_nothing_is_said_before_every_method_and_control_is_on_record():
+    cells = {f"removal-{name}": rows(lambda _: {}) for name in METHODS}
+    assert "faithful" not in summarise(cells, FOOD_11)
 
 
 def test_nothing_on_record_gives_no_facts():

@@ -89,7 +89,7 @@ def clear_table(job: Job, tools: Tools) -> Result:
 
     from generator.evidence.regions import congruent_parts
     from generator.evidence.removal import imputed
-    from generator.explain.lineup import seed_of
+    from generator.explain.attribution import seed_of
 
     network, rows = tools.network, {}
     pictures = chosen(job)

@@ -9,8 +9,8 @@ import numpy as np
 
 from generator.engine.job import Job, Result
 from generator.evidence.facts import rows_to_facts
+from generator.explain.catalogue import CONTROLS, METHODS, functions
 from generator.measures.cells import SEED, cell, chosen, classifier_of, mask_of, seen
-from generator.measures.where.cells import CONTROLS, METHODS
 from generator.pictures.gallery import Gallery
 from generator.pictures.layouts import Picture, read_set
 from generator.pictures.masks import CUE, with_masks
@@ -39,7 +39,13 @@ def plan(gallery: Gallery) -> Sequence[Job]:
     if not all(picture.mask for picture in pictures):
         return [pairs]
     maps = [
-        cell(f"cue-{method}", "cue:compute", pictures[: LOOKED_AT.get(method)], method=method, target=gallery.about.cue_class)
+        cell(
+            f"cue-{method}",
+            "cue:compute",
+            pictures[: LOOKED_AT.get(method)],
+            functions=functions(method),
+            target=gallery.about.cue_class,
+        )
         for method in (*METHODS, *CONTROLS)
     ]
     return [pairs, *maps]
@@ -74,16 +80,16 @@ def compute(job: Job, tools: Tools) -> Result:
     from scipy import ndimage
 
     from generator.evidence.where import hit, shares
-    from generator.explain.lineup import Effort, Subject, attribute, seed_of
+    from generator.explain.attribution import Budget, Example, attribute, seed_of
 
-    network, rows = tools.network, {}
+    network, (method,), rows = tools.network, job.functions, {}
     target = network.classes.index(job.parameters["target"])
     pictures = chosen(job)
     for number, picture in enumerate(pictures):
         cue = mask_of(network, picture) == CUE
         if cue.any():
-            subject = Subject(seen(network, picture), target, seed_of(job.seed or SEED, picture.name))
-            values = attribute(job.parameters["method"], classifier_of(network), subject, Effort())
+            example = Example(seen(network, picture), target, seed_of(job.seed or SEED, picture.name))
+            values = attribute(method, classifier_of(network), example, Budget())
             near = ndimage.binary_dilation(cue, iterations=3)
             rows[picture.name] = {
                 "share": shares(values, cue.astype(np.uint8), 2)[1],

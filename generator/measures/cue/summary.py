@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from generator.evidence.intervals import wilson
+from generator.explain.catalogue import CONTROLS, METHODS
 from generator.measures.rows import Cells, best_control, difference, mean
-from generator.measures.where.cells import CONTROLS, METHODS
 
 __all__ = ["summarise"]
 

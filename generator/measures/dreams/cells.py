@@ -96,7 +96,7 @@ def _dreamt(rgb: NDArray[np.uint8], job: Job, tools: Tools, seed: int) -> dict[s
     crossed: list[Any] = []
     start = [0.0]
 
-    def watch(dreamt: Any, norm: float) -> bool:
+    def watch(place: int, dreamt: Any, norm: float) -> bool:
         pixels = (dreamt.permute(1, 2, 0) * 255).round().byte().cpu().numpy()
         course.append(similarity(rgb, pixels))
         if not crossed and norm >= CROSSING * start[0]:
@@ -106,7 +106,7 @@ def _dreamt(rgb: NDArray[np.uint8], job: Job, tools: Tools, seed: int) -> dict[s
     features = partial(network.view("bfloat16").features_at, layer=layer)
     with torch.no_grad():
         start[0] = float(features(picture[None]).norm())
-    made = dream(features, picture, 1, _free_rates(), octave_scale=1.0, jitter=0, watch=watch)
+    (made,) = dream(features, picture[None], 1, _free_rates(), octave_scale=1.0, jitter=0, watch=watch)
     row: dict[str, Any] = {
         "norms": [norm / made.norms[0] for norm in made.norms],
         "similarity": course,
@@ -163,11 +163,11 @@ def race(job: Job, tools: Tools) -> Result:
             norms: list[float] = []
             first = float(features(unit[None]).norm())
 
-            def there(_: Any, norm: float, norms: list[float] = norms, first: float = first) -> bool:
+            def there(place: int, dreamt: Any, norm: float, norms: list[float] = norms, first: float = first) -> bool:
                 norms.append(norm)
                 return norm >= TARGET * first
 
-            dream(features, unit, steps, rates, octave_scale=scale, jitter=0 if scale == 1 else 6, seed=SEED, watch=there)
+            dream(features, unit[None], steps, rates, octave_scale=scale, jitter=0 if scale == 1 else 6, seed=SEED, watch=there)
             arrived = norms[-1] >= TARGET * first
             row[name] = work_at_full_size(len(norms), scale, len(rates), steps) if arrived else float("nan")
             row[f"{name}/steps"] = len(norms) if arrived else float("nan")

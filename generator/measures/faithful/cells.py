@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from generator.engine.job import Job, JobId, Result
+from generator.engine.job import Job, Result
 from generator.evidence.facts import rows_to_facts
+from generator.explain.catalogue import CONTROLS, METHODS, functions
 from generator.measures.cells import SEED, Lots, cell, chosen, classifier_of, predicted, seen
-from generator.measures.where.cells import CONTROLS, KEPT, METHODS, map_id
+from generator.measures.where.cells import KEPT, map_id
 from generator.workshop import Tools
 
 if TYPE_CHECKING:
-    from generator.explain.lineup import Classifier, Subject
+    from generator.explain.attribution import Classifier, Example
 
-__all__ = ["SUBSTRATES", "plan", "removal_rows", "substrates"]
+__all__ = ["SUBSTRATES", "plan", "probability", "substrates"]
 
 SUBSTRATES = ("blur", "mean")
 ROAD_FRACTIONS = (0.2, 0.4, 0.6)
@@ -27,92 +29,83 @@ PERTURBATIONS = ("occlusion", "rise", "lime", "kernel_shap")
 
 def plan(lots: Lots, layer: int) -> Sequence[Job]:
     """``layer`` is the one that dreams grow, see :func:`precision`."""
-    everything = [map_id(method) for method in (*METHODS, *CONTROLS)]
+    everything = (*METHODS, *CONTROLS)
     some, few = lots.per_class(KEPT), lots.per_class(1)
     return [
-        cell("removal", "faithful:removal", some, everything),
-        cell("road", "faithful:road", few, everything),
+        *(cell(f"removal-{name}", "faithful:removal", some, [map_id(name)]) for name in everything),
+        *(cell(f"road-{name}", "faithful:road", few, [map_id(name)]) for name in everything),
         *(
-            cell(f"sensitivity-{method}", "faithful:sensitivity", few[:6], method=method, radius=0.02, samples=4)
-            for method in METHODS
+            cell(f"sensitivity-{name}", "faithful:sensitivity", few[:6], functions=functions(name), radius=0.02, samples=4)
+            for name in METHODS
         ),
-        cell("agreement", "faithful:agreement", some, everything),
-        cell("precision", "faithful:precision", few[:4], methods=list(PERTURBATIONS), layer=layer),
+        cell("agreement", "faithful:agreement", some, [map_id(name) for name in everything]),
+        cell(
+            "precision",
+            "faithful:precision",
+            few[:4],
+            functions=functions(*PERTURBATIONS),
+            methods=list(PERTURBATIONS),
+            layer=layer,
+        ),
         cell("seeds", "faithful:seeds", few, draws=4),
     ]
 
 
-def _method_of(name: JobId) -> str:
-    return name.unit.removeprefix("where-")
-
-
 def removal(job: Job, tools: Tools) -> Result:
-    """Deletion and insertion curves of the predicted class's probability, for every method and both substrates."""
+    """Rows are pictures: the deletion and insertion curves of the predicted class's probability, ``<substrate>/<way>``."""
+    from generator.evidence.removal import curves
+
     classifier, rows = classifier_of(tools.network), {}
+    (maps,) = (result.arrays for result in tools.inputs.values())
     pictures = chosen(job)
     for number, picture in enumerate(pictures):
         rgb = seen(tools.network, picture)
-        maps = {_method_of(name): result.arrays[picture.name] for name, result in tools.inputs.items()}
-        rows[picture.name] = removal_rows(classifier, rgb, predicted(tools.network, rgb), maps)
+        unit: Any = rgb.astype(np.float32) / 255
+        score, row = probability(classifier, predicted(tools.network, rgb)), dict[str, Any]()
+        for kind, substrate in substrates(classifier, unit).items():
+            (row[f"{kind}/deletion"],), (row[f"{kind}/insertion"],) = curves(score, unit, substrate, [maps[picture.name]])
+        rows[picture.name] = row
         tools.tick((number + 1) / len(pictures))
     return Result(facts=rows_to_facts(rows))
 
 
+def probability(classifier: Classifier, target: int) -> Callable[[Any], Any]:
+    """Pictures (n, 3, h, w) to the probability of one class, (n,)."""
+    return lambda batch: classifier.score(batch).softmax(1)[:, target]
+
+
 def substrates(classifier: Classifier, picture: Any) -> dict[str, Any]:
-    """What takes the place of removed pixels: the picture blurred, or the colour of nothing."""
+    """What takes the place of removed pixels: the picture blurred, or the baseline."""
     from generator.evidence.removal import blurred
 
-    empty = classifier.empty.cpu().numpy().astype(np.float32)
-    return {"blur": blurred(picture), "mean": np.broadcast_to(empty, picture.shape).copy()}
-
-
-def removal_rows(
-    classifier: Classifier, rgb: Any, target: int, maps: dict[str, Any], kinds: Sequence[str] = SUBSTRATES
-) -> dict[str, Any]:
-    """``<method>/<substrate>/deletion`` and ``.../insertion``: the curves over FRACTIONS."""
-    from generator.evidence.removal import curves
-
-    picture = rgb.astype(np.float32) / 255
-    row: dict[str, Any] = {}
-    for kind, substrate in substrates(classifier, picture).items():
-        if kind not in kinds:
-            continue
-        deleted, inserted = curves(
-            lambda batch: classifier.score(batch).softmax(1)[:, target], picture, substrate, list(maps.values())
-        )
-        for i, method in enumerate(maps):
-            row[f"{method}/{kind}/deletion"], row[f"{method}/{kind}/insertion"] = deleted[i], inserted[i]
-    return row
+    baseline = classifier.baseline.cpu().numpy().astype(np.float32)
+    return {"blur": blurred(picture), "mean": np.broadcast_to(baseline, picture.shape).copy()}
 
 
 def road(job: Job, tools: Tools) -> Result:
-    """Probability left after the most (``first``) and the least (``last``) relevant pixels are imputed away, over
-    ROAD_FRACTIONS.
+    """Rows are pictures: the probability left after the most (``first``) and the least (``last``) relevant pixels are imputed
+    away, over ROAD_FRACTIONS; ``whole`` before.
     """
     import torch
 
     from generator.evidence.removal import imputed, ranking
 
     classifier, rows = classifier_of(tools.network), {}
+    (maps,) = (result.arrays for result in tools.inputs.values())
     pictures = chosen(job)
     for number, picture in enumerate(pictures):
         rgb = seen(tools.network, picture)
-        target = predicted(tools.network, rgb)
         unit: Any = rgb.astype(np.float32) / 255
-        made, names = [unit], []
-        for name, result in tools.inputs.items():
-            order = ranking(result.arrays[picture.name])
-            for end, ranked in (("first", order), ("last", order[::-1])):
-                names.append(f"{_method_of(name)}/{end}")
-                for fraction in ROAD_FRACTIONS:
-                    gone = np.zeros(order.size, dtype=bool)
-                    gone[ranked[: round(fraction * order.size)]] = True
-                    made.append(imputed(unit, gone.reshape(rgb.shape[:2]), SEED))
+        order, made = ranking(maps[picture.name]), [unit]
+        for ranked in (order, order[::-1]):
+            for fraction in ROAD_FRACTIONS:
+                gone = np.zeros(order.size, dtype=bool)
+                gone[ranked[: round(fraction * order.size)]] = True
+                made.append(imputed(unit, gone.reshape(rgb.shape[:2]), SEED))
         stack = torch.from_numpy(np.stack(made).transpose(0, 3, 1, 2))
-        left = torch.cat([classifier.score(part).softmax(1)[:, target] for part in stack.split(32)]).cpu().numpy()
-        row: dict[str, Any] = {"whole": left[0]}
-        row |= dict(zip(names, left[1:].reshape(len(names), -1), strict=True))
-        rows[picture.name] = row
+        whole, *left = probability(classifier, predicted(tools.network, rgb))(stack).tolist()
+        half = len(ROAD_FRACTIONS)
+        rows[picture.name] = {"whole": whole, "first": left[:half], "last": left[half:]}
         tools.tick((number + 1) / len(pictures))
     return Result(facts=rows_to_facts(rows))
 
@@ -128,11 +121,11 @@ def agreement(job: Job, tools: Tools) -> Result:
     return Result(facts=rows_to_facts(rows))
 
 
-def _subject(tools: Tools, picture: Any, seed: int) -> Subject:
-    from generator.explain.lineup import Subject, seed_of
+def _example(tools: Tools, picture: Any, seed: int) -> Example:
+    from generator.explain.attribution import Example, seed_of
 
     rgb = seen(tools.network, picture)
-    return Subject(rgb, predicted(tools.network, rgb), seed_of(seed, picture.name))
+    return Example(rgb, predicted(tools.network, rgb), seed_of(seed, picture.name))
 
 
 def sensitivity(job: Job, tools: Tools) -> Result:
@@ -144,26 +137,23 @@ def sensitivity(job: Job, tools: Tools) -> Result:
     from captum.metrics import sensitivity_max
     from torch import Tensor
 
-    from generator.explain.gradients import seeded
-    from generator.explain.lineup import Effort, Subject, attribute
+    from generator.explain.attribution import Budget, attribute
+    from generator.explain.kernel_shap import seeded
 
-    classifier, rows = classifier_of(tools.network), {}
+    classifier, (method,), rows = classifier_of(tools.network), job.functions, {}
     pictures = chosen(job)
     for number, picture in enumerate(pictures):
-        subject = _subject(tools, picture, job.seed or SEED)
+        example = _example(tools, picture, job.seed or SEED)
 
-        def explained(batch: tuple[Tensor], subject: Subject = subject) -> Tensor:
+        def explained(batch: tuple[Tensor], example: Example = example) -> Tensor:
             pixels = (batch[0].permute(0, 2, 3, 1) * 255).round().clamp(0, 255).byte().numpy()
-            made = [
-                attribute(job.parameters["method"], classifier, Subject(one, subject.target, subject.seed), Effort())
-                for one in pixels
-            ]
+            made = [attribute(method, classifier, replace(example, picture=one), Budget()) for one in pixels]
             return torch.from_numpy(np.stack(made))[:, None]
 
-        with seeded(subject.seed):
+        with seeded(example.seed):
             worst = sensitivity_max(
                 explained,
-                subject.tensor[None],
+                example.tensor[None],
                 perturb_radius=job.parameters["radius"],
                 n_perturb_samples=job.parameters["samples"],
             )
@@ -176,23 +166,26 @@ def precision(job: Job, tools: Tools) -> Result:
     """Rank correlation of a method's map in the quick precision with the same map in float32; ``dream``: of what eight steps
     add.
     """
+
     from generator.evidence.agreement import rank_correlation
+    from generator.explain.attribution import Budget, attribute
     from generator.explain.dream import dream
-    from generator.explain.lineup import Classifier, Effort, attribute
 
     quick, rows = classifier_of(tools.network), {}
+
     views = [tools.network.view(precision) for precision in ("bfloat16", "float32")]
-    slow = Classifier(quick.model, views[1].scores, quick.last, quick.empty)
+    slow = replace(quick, score=views[1].scores)
     for picture in chosen(job):
-        subject = _subject(tools, picture, job.seed or SEED)
+        example = _example(tools, picture, job.seed or SEED)
         rows[picture.name] = {
-            method: rank_correlation(*(attribute(method, which, subject, Effort()) for which in (quick, slow)))
-            for method in job.parameters["methods"]
+            method: rank_correlation(*(attribute(function, which, example, Budget()) for which in (quick, slow)))
+            for method, function in zip(job.parameters["methods"], job.functions, strict=True)
         }
         added = []
         for view in views:
             features = partial(view.features_at, layer=job.parameters["layer"])
-            added.append(dream(features, subject.tensor, 8, [0.006], octave_scale=1.0, jitter=0).picture - subject.tensor)
+            (made,) = dream(features, example.tensor[None], 8, [0.006], octave_scale=1.0, jitter=0)
+            added.append(made.picture - example.tensor)
         rows[picture.name]["dream"] = rank_correlation(*(change.mean(0).numpy() for change in added))
     return Result(facts=rows_to_facts(rows))
 
@@ -206,10 +199,10 @@ def seeds(job: Job, tools: Tools) -> Result:
     import torch
 
     from generator.evidence.agreement import rank_correlation
+    from generator.explain.attribution import Budget, seed_of
     from generator.explain.lime import explain
-    from generator.explain.lineup import Effort, seed_of
 
-    classifier, effort, rows = classifier_of(tools.network), Effort(), {}
+    classifier, budget, rows = classifier_of(tools.network), Budget(), {}
 
     def classify(pictures: Any) -> Any:
         batch = torch.from_numpy(np.asarray(pictures, dtype=np.float32)).permute(0, 3, 1, 2)
@@ -217,9 +210,9 @@ def seeds(job: Job, tools: Tools) -> Result:
 
     pictures = chosen(job)
     for number, picture in enumerate(pictures):
-        subject = _subject(tools, picture, job.seed or SEED)
+        example = _example(tools, picture, job.seed or SEED)
         models = [
-            explain(classify, subject.picture, subject.target, effort.lime_samples, effort.segments, seed_of(draw, picture.name))
+            explain(classify, example.picture, example.target, budget.lime_samples, budget.segments, seed_of(draw, picture.name))
             for draw in range(job.parameters["draws"])
         ]
         weights = np.stack([model.weights for model in models])

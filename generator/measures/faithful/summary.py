@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 
 from generator.evidence.removal import FRACTIONS, area_under
+from generator.explain.catalogue import CONTROLS, METHODS
 from generator.measures.faithful.cells import ROAD_FRACTIONS, SUBSTRATES
 from generator.measures.rows import Cells, best_control, mean
-from generator.measures.where.cells import CONTROLS, METHODS
 
 __all__ = ["summarise"]
 
@@ -18,9 +18,9 @@ EVERYTHING = (*METHODS, *CONTROLS)
 
 def summarise(cells: Cells) -> dict[str, Any]:
     facts: dict[str, Any] = {}
-    if cells.rows("removal"):
+    if all(cells.rows(f"removal-{name}") for name in EVERYTHING):
         facts["removal"] = _removal(cells)
-    if cells.rows("road"):
+    if all(cells.rows(f"road-{name}") for name in EVERYTHING):
         facts["road"] = {method: _road(cells, method) for method in EVERYTHING}
     sensitivity = {m: mean(cells.column(f"sensitivity-{m}", lambda row: row["change"])) for m in METHODS}
     facts["sensitivity"] = {method: fact for method, fact in sensitivity.items() if fact}
@@ -54,7 +54,7 @@ def _removal(cells: Cells) -> dict[str, Any]:
 def _curves(cells: Cells, method: str, kind: str) -> dict[str, Any]:
     facts: dict[str, Any] = {}
     for way in ("deletion", "insertion"):
-        curves = np.array([row[f"{method}/{kind}/{way}"] for row in cells.rows("removal").values()], dtype=np.float64)
+        curves = np.array([row[f"{kind}/{way}"] for row in cells.rows(f"removal-{method}").values()], dtype=np.float64)
         facts[f"{way}_curve"] = curves.mean(0).tolist()
         facts[way] = mean(area_under(curves).tolist())
     return facts
@@ -62,15 +62,15 @@ def _curves(cells: Cells, method: str, kind: str) -> dict[str, Any]:
 
 def _gap(cells: Cells, method: str, kind: str) -> dict[str, float]:
     def gap(row: Any) -> float:
-        deletion, insertion = (area_under(np.array(row[f"{method}/{kind}/{way}"])) for way in ("deletion", "insertion"))
+        deletion, insertion = (area_under(np.array(row[f"{kind}/{way}"])) for way in ("deletion", "insertion"))
         return float(insertion - deletion)
 
-    return cells.column("removal", gap)
+    return cells.column(f"removal-{method}", gap)
 
 
 def _road(cells: Cells, method: str) -> dict[str, Any]:
     """Probability left without the least relevant pixels minus that without the most relevant ones, over the fractions."""
-    gaps = {m: cells.column("road", lambda row, m=m: np.mean(row[f"{m}/last"]) - np.mean(row[f"{m}/first"])) for m in EVERYTHING}  # type: ignore[misc]
+    gaps = {name: cells.column(f"road-{name}", lambda row: np.mean(row["last"]) - np.mean(row["first"])) for name in EVERYTHING}
     others = {control: gaps[control] for control in CONTROLS if control != method}
     return {"gap": mean(gaps[method]), "gap_over_controls": best_control(gaps[method], others), "fractions": list(ROAD_FRACTIONS)}
 

@@ -1,6 +1,6 @@
 """Filters by the dozen: how complex what excites them is, how wide they respond, which are dead or double, what they build on.
 
-Every cell has a twin on an untrained network of the same architecture: what the twin shows too, training did not bring about.
+Every cell stands beside one on a copy of the network with random weights: what the copy shows too, training did not bring about.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import numpy as np
 
 from generator.engine.job import Job, Result
 from generator.evidence.facts import rows_to_facts
-from generator.measures.cells import SEED, Lots, cell, chosen, normalised_batch, seen, twin
+from generator.measures.cells import SEED, Lots, cell, chosen, normalised_batch, randomised_copy, seen
 from generator.workshop import Tools
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def _network(job: Job, tools: Tools) -> Network:
     if job.parameters["which"] == "trained":
         return tools.network
     names = job.parameters.get("fitted", ())
-    return twin(tools.network, [picture for picture in job.pictures if picture.name in names], SEED)
+    return randomised_copy(tools.network, [picture for picture in job.pictures if picture.name in names], SEED)
 
 
 def _lot(channels: int, wanted: int, layer: int) -> list[int]:

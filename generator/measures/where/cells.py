@@ -6,26 +6,12 @@ from collections.abc import Sequence
 
 from generator.engine.job import Job, JobId, Result
 from generator.evidence.facts import rows_to_facts
+from generator.explain.catalogue import CONTROLS, METHODS, functions
 from generator.measures.cells import SEED, Lots, cell, chosen, classifier_of, job_id, mask_of, predicted, seen
 from generator.pictures.gallery import Gallery
 from generator.workshop import Tools
 
-__all__ = ["CONTROLS", "METHODS", "PER_CLASS", "map_id", "plan"]
-
-METHODS = (
-    "gradient",
-    "input_x_gradient",
-    "smoothgrad",
-    "integrated_gradients",
-    "guided_backprop",
-    "grad_cam",
-    "grad_cam_plus_plus",
-    "occlusion",
-    "rise",
-    "lime",
-    "kernel_shap",
-)
-CONTROLS = ("random", "gaussian", "sobel")
+__all__ = ["PER_CLASS", "map_id", "plan"]
 
 PER_CLASS = {"smoothgrad": 8, "integrated_gradients": 6, "occlusion": 10, "rise": 4, "kernel_shap": 3}
 """Pictures of each class for the dearest methods; the others, and all that decide a claim, get the largest lot."""
@@ -46,23 +32,23 @@ def plan(gallery: Gallery, lots: Lots) -> Sequence[Job]:
     for method in (*METHODS, *CONTROLS):
         pictures = lots.per_class(PER_CLASS.get(method, 20) if masked else KEPT)
         keep = [picture.name for picture in lots.per_class(KEPT)]
-        jobs.append(cell(f"where-{method}", "where:compute", pictures, method=method, keep=keep))
+        jobs.append(cell(f"where-{method}", "where:compute", pictures, functions=functions(method), keep=keep))
     return jobs
 
 
 def compute(job: Job, tools: Tools) -> Result:
     """For the predicted class of each picture, right or wrong."""
     from generator.evidence.where import describe_map
-    from generator.explain.lineup import Effort, Subject, attribute, seed_of
+    from generator.explain.attribution import Budget, Example, attribute, seed_of
 
-    network, method = tools.network, job.parameters["method"]
+    network, (method,) = tools.network, job.functions
     classifier = classifier_of(network)
     rows, maps = {}, {}
     pictures = chosen(job)
     for number, picture in enumerate(pictures):
         rgb = seen(network, picture)
-        subject = Subject(rgb, predicted(network, rgb), seed_of(job.seed or SEED, picture.name))
-        values = attribute(method, classifier, subject, Effort())
+        example = Example(rgb, predicted(network, rgb), seed_of(job.seed or SEED, picture.name))
+        values = attribute(method, classifier, example, Budget())
         rows[picture.name] = describe_map(values, mask_of(network, picture) if picture.mask else None)
         if picture.name in job.parameters["keep"]:
             maps[picture.name] = values

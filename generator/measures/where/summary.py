@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from generator.explain.catalogue import CONTROLS, METHODS
 from generator.measures.rows import Cells, best_control, difference, mean
-from generator.measures.where.cells import CONTROLS, METHODS
 from generator.pictures.masks import FOOD, PARTS
 
 __all__ = ["summarise"]

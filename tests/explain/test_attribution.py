@@ -3,12 +3,13 @@ import pytest
 import torch
 from torch import nn
 
-from generator.explain.lime import LocalModel
-from generator.explain.lineup import CONTROLS, METHODS, SIGNED, Classifier, Effort, Subject, attribute, painted, seed_of
+from generator.explain.attribution import Budget, Classifier, Example, attribute, attribute_all, seed_of
+from generator.explain.catalogue import CONTROLS, METHODS, method
+from generator.explain.lime import LocalModel, painted
 
 SIDE = 32
 PATCH = (slice(6, 16), slice(14, 26))
-EFFORT = Effort(
+BUDGET = Budget(
     smoothgrad_samples=4,
     integration_steps=8,
     window=6,
@@ -19,17 +20,22 @@ EFFORT = Effort(
     lime_samples=120,
     shap_samples=120,
 )
-LIGHT = Effort(4, 0.1, 4, 8, 8, 24, 4, 20, 24, 24)
+LIGHT = Budget(4, 0.1, 4, 8, 8, 24, 4, 20, 24, 24)
+SIGNED = {name for name in METHODS if method(name).signed}
 DRAWN = ("smoothgrad", "rise", "lime", "kernel_shap", "random")
 """Whatever chance has a part in."""
 
 
-def classifier_from(model, last):
+def classifier_from(model, cam_layer):
     def score(pictures):
         with torch.inference_mode():
             return model(pictures)
 
-    return Classifier(model.eval().requires_grad_(False), score, last, torch.full((3,), 0.5))
+    return Classifier(model.eval().requires_grad_(False), score, cam_layer, torch.full((3,), 0.5))
+
+
+def made(name, classifier, example, budget):
+    return attribute(method(name).function, classifier, example, budget)
 
 
 @pytest.fixture(scope="module")
@@ -70,9 +76,9 @@ def noise():
     return np.random.default_rng(1).integers(0, 256, (SIDE // 4, SIDE // 4, 3), dtype=np.uint8).repeat(4, 0).repeat(4, 1)
 
 
-@pytest.mark.parametrize("method", METHODS)
-def test_every_method_finds_a_planted_patch(method, planted, chequered):
-    values = attribute(method, planted, Subject(chequered, 1, seed=1), EFFORT)
+@pytest.mark.parametrize("name", METHODS)
+def test_every_method_finds_a_planted_patch(name, planted, chequered):
+    values = made(name, planted, Example(chequered, 1, seed=1), BUDGET)
     y, x = np.unravel_index(values.argmax(), values.shape)
     assert PATCH[0].start <= y < PATCH[0].stop
     assert PATCH[1].start <= x < PATCH[1].stop
@@ -82,45 +88,45 @@ def test_every_method_finds_a_planted_patch(method, planted, chequered):
     assert positive[inside].sum() / positive.sum() > 3 * inside.mean()
 
 
-@pytest.mark.parametrize("method", [*METHODS, *CONTROLS])
-def test_maps_have_the_pictures_size_and_only_signed_ones_speak_against(method, tangled, noise):
-    values = attribute(method, tangled, Subject(noise, 2), LIGHT)
+@pytest.mark.parametrize("name", [*METHODS, *CONTROLS])
+def test_maps_have_the_pictures_size_and_only_signed_ones_speak_against(name, tangled, noise):
+    values = made(name, tangled, Example(noise, 2), LIGHT)
     assert (values.shape, values.dtype) == ((SIDE, SIDE), np.float32)
     assert np.isfinite(values).all()
     assert values.max() > 0
-    assert (values.min() < 0) == (method in SIGNED)
+    assert (values.min() < 0) == method(name).signed
 
 
 def test_a_picture_need_not_be_square(noise):
     torch.manual_seed(0)
     model = nn.Sequential(nn.Conv2d(3, 4, 3), nn.ReLU(), nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(4, 2))
     oblong = classifier_from(model, model[1])
-    for method in (*METHODS, *CONTROLS):
-        assert attribute(method, oblong, Subject(noise[:20], 1), LIGHT).shape == (20, SIDE)
+    for name in (*METHODS, *CONTROLS):
+        assert made(name, oblong, Example(noise[:20], 1), LIGHT).shape == (20, SIDE)
 
 
-@pytest.mark.parametrize("method", [*METHODS, *CONTROLS])
-def test_the_same_seed_gives_the_same_bits_and_another_matters_where_chance_has_a_part(method, tangled, noise):
-    one = attribute(method, tangled, Subject(noise, 2, seed=5), LIGHT)
+@pytest.mark.parametrize("name", [*METHODS, *CONTROLS])
+def test_the_same_seed_gives_the_same_bits_and_another_matters_where_chance_has_a_part(name, tangled, noise):
+    one = made(name, tangled, Example(noise, 2, seed=5), LIGHT)
     torch.manual_seed(99)
     np.random.seed(99)
-    again, other = (attribute(method, tangled, Subject(noise, 2, seed=seed), LIGHT) for seed in (5, 6))
+    again, other = (made(name, tangled, Example(noise, 2, seed=seed), LIGHT) for seed in (5, 6))
     np.testing.assert_array_equal(one, again)
-    assert np.array_equal(one, other) == (method not in DRAWN)
+    assert np.array_equal(one, other) == (name not in DRAWN)
 
 
 def test_no_method_disturbs_global_numbers_the_picture_or_the_next_method(tangled, noise):
-    subject = Subject(noise.copy(), 2, seed=5)
-    before = {method: attribute(method, tangled, subject, LIGHT) for method in METHODS}
+    example = Example(noise.copy(), 2, seed=5)
+    before = {name: made(name, tangled, example, LIGHT) for name in METHODS}
     torch.manual_seed(3)
     np.random.seed(3)
     undisturbed = (torch.rand(1), np.random.random())
     torch.manual_seed(3)
     np.random.seed(3)
-    for method in reversed(METHODS):
-        np.testing.assert_array_equal(attribute(method, tangled, subject, LIGHT), before[method])
+    for name in reversed(METHODS):
+        np.testing.assert_array_equal(made(name, tangled, example, LIGHT), before[name])
     assert (torch.rand(1), np.random.random()) == undisturbed
-    np.testing.assert_array_equal(subject.picture, noise)
+    np.testing.assert_array_equal(example.picture, noise)
     assert not any(layer._forward_hooks or layer._backward_hooks for layer in tangled.model.modules())
 
 
@@ -130,14 +136,27 @@ def test_signed_maps_of_a_two_class_difference_turn_their_sign_with_the_class(no
     model = nn.Sequential(nn.Conv2d(3, 4, 3), nn.ReLU(), nn.Flatten(), nn.Linear(4 * 30 * 30, 2, bias=False))
     model[3].weight.data[1] = -model[3].weight.data[0]
     two = classifier_from(model, model[1])
-    for method in set(SIGNED) - {"guided_backprop"}:  # it drops what is negative on the way back
-        one, other = (attribute(method, two, Subject(noise, target), LIGHT) for target in (0, 1))
+    for name in SIGNED - {"guided_backprop"}:  # it drops what is negative on the way back
+        one, other = (made(name, two, Example(noise, target), LIGHT) for target in (0, 1))
         np.testing.assert_allclose(one, -other, atol=2e-5 * np.abs(one).max() + 1e-9)
 
 
-def test_there_is_no_method_of_another_name(tangled, noise):
-    with pytest.raises(KeyError, match="tea leaves"):
-        attribute("tea leaves", tangled, Subject(noise, 0), LIGHT)
+@pytest.mark.parametrize("name", [name for name in METHODS if method(name).contrasted])
+def test_a_contrast_is_the_map_of_a_model_whose_only_class_is_the_difference(name, tangled, noise):
+    class Difference(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.model = tangled.model
+
+        def forward(self, pictures):
+            logits = self.model(pictures)
+            return logits[:, 2:3] - logits[:, 1:2]
+
+    difference = classifier_from(Difference(), tangled.cam_layer)
+    expected = made(name, difference, Example(noise, 0, seed=4), LIGHT)
+    both = attribute_all(method(name).function, tangled, Example(noise, 2, seed=4, rivals=(1,)), LIGHT)
+    np.testing.assert_allclose(both[0], made(name, tangled, Example(noise, 2, seed=4), LIGHT), rtol=1e-4, atol=1e-6)
+    np.testing.assert_allclose(both[1], expected, rtol=1e-3, atol=1e-5 * np.abs(expected).max())
 
 
 def test_a_local_models_weights_are_spread_evenly_and_add_up():
@@ -146,8 +165,8 @@ def test_a_local_models_weights_are_spread_evenly_and_add_up():
     np.testing.assert_allclose(values, [[0.2, 0.2, 0.2], [-0.2, -0.2, 0.1]], rtol=1e-6)
 
 
-def test_a_subjects_tensor_is_the_picture_between_0_and_1(noise):
-    tensor = Subject(noise, 0).tensor
+def test_an_examples_tensor_is_the_picture_between_0_and_1(noise):
+    tensor = Example(noise, 0).tensor
     assert tensor.shape == (3, SIDE, SIDE)
     np.testing.assert_allclose(tensor.permute(1, 2, 0).numpy() * 255, noise, atol=1e-4)
 
