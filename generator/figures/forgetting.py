@@ -78,17 +78,17 @@ def compute(job: Job, tools: Tools) -> Result:
         wanted = zip(settings["methods"], job.functions, strict=True)
         return {name: attribute(function, classifier_of(by), example, Budget()) for name, function in wanted}
 
-    name, first = _first_with_maps(settings["picture"], shown_pictures(tools.inputs), lambda shown: explained(network, shown))
+    tag, first = _first_with_maps(settings["picture"], shown_pictures(tools.inputs), lambda shown: explained(network, shown))
     stages = {"": first}
     for layer, model in cascade(network.model, _batch(network, shown_pictures(tools.inputs)), seed):
         if layer in settings["layers"]:
-            stages[layer] = explained(Network(model, network.classes, network.preprocessing), tools.inputs[shown_id(name)])
+            stages[layer] = explained(Network(model, network.classes, network.preprocessing), tools.inputs[shown_id(tag)])
             tools.tick(len(stages) / (len(settings["layers"]) + 1))
         if len(stages) > len(settings["layers"]):
             break
-    rows = {method: [_compared(first[method], maps[method]) for maps in stages.values()] for method in settings["methods"]}
-    arrays = {f"{method}/{layer}": values for layer, maps in stages.items() for method, values in maps.items()}
-    return Result(arrays, {"shown": name, "layers": list(stages), "methods": rows})
+    rows = {name: [_compared(first[name], maps[name]) for maps in stages.values()] for name in settings["methods"]}
+    arrays = {f"{name}/{layer}": values for layer, maps in stages.items() for name, values in maps.items()}
+    return Result(arrays, {"shown": tag, "layers": list(stages), "methods": rows})
 
 
 def _first_with_maps(
