@@ -45,7 +45,8 @@ def _likeness(timings: dict[str, Timing]) -> float | None:
 
 def ours() -> Callable[[str], dict[str, Any]]:
     from benchmarks.subject import network, pictures
-    from generator.explain.lineup import Effort, Subject, attribute
+    from generator.explain.attribution import Budget, Example, attribute
+    from generator.explain.catalogue import method as entry
     from generator.measures.cells import classifier_of
 
     loaded = network()
@@ -53,7 +54,7 @@ def ours() -> Callable[[str], dict[str, Any]]:
     target = int(loaded.logits(loaded.prepare(picture)[None]).argmax())
 
     def run(method: str) -> dict[str, Any]:
-        return {"map": _grid(attribute(method, classifier_of(loaded), Subject(picture, target), Effort()))}
+        return {"map": _grid(attribute(entry(method).function, classifier_of(loaded), Example(picture, target), Budget()))}
 
     return run
 
@@ -63,17 +64,17 @@ def captum(budget: bool) -> Callable[[str], dict[str, Any]]:
     from captum.attr import GuidedBackprop, IntegratedGradients, LayerGradCam, NoiseTunnel, Occlusion, Saliency
 
     from benchmarks.subject import pictures, plain_model
-    from generator.explain.lineup import Effort
+    from generator.explain.attribution import Budget
 
-    model, (picture,), effort = plain_model(), pictures(1), Effort()
+    model, (picture,), budgeted = plain_model(), pictures(1), Budget()
     target, blank = int(model(picture[None]).argmax()), model.mean
     inputs = picture[None].requires_grad_()
-    square = {"sliding_window_shapes": (3, effort.window, effort.window), "strides": (3, effort.stride, effort.stride)}
-    noise = {"nt_samples": effort.smoothgrad_samples, "stdevs": effort.smoothgrad_spread} if budget else {}
+    square = {"sliding_window_shapes": (3, budgeted.window, budgeted.window), "strides": (3, budgeted.stride, budgeted.stride)}
+    noise = {"nt_samples": budgeted.smoothgrad_samples, "stdevs": budgeted.smoothgrad_spread} if budget else {}
     methods: dict[str, Callable[[], Any]] = {
         "gradient": lambda: Saliency(model).attribute(inputs, target),
         "integrated_gradients": lambda: IntegratedGradients(model).attribute(
-            inputs, blank, target, **({"n_steps": effort.integration_steps} if budget else {})
+            inputs, blank, target, **({"n_steps": budgeted.integration_steps} if budget else {})
         ),
         "smoothgrad": lambda: NoiseTunnel(Saliency(model)).attribute(inputs, target=target, **noise),
         "guided_backprop": lambda: GuidedBackprop(model).attribute(inputs, target),
