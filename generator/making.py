@@ -42,10 +42,12 @@ def make(
     ready = prepare(report)
     ready.save()
     wanted = [name for name in ready.plan.tier(Tier.BUILD) if not only or name.family in only]
-    jobs = missing(ready.plan, wanted, ready.store)
+    on_record = ready.results.on_record
+    jobs = missing(ready.plan, wanted, ready.store, on_record)
     progress.begins(jobs, Counter(name.family for name in wanted if name not in jobs))
     with _Drawings(ready) as drawings:
-        for job in run(ready.plan, jobs, ready.store, Workshop(report, progress.step), executor, at_once):
+        workshop = Workshop(report, progress.step)
+        for job in run(ready.plan, jobs, ready.store, workshop, executor, at_once, on_record):
             progress.finished(job)
             drawings.draw_after(job)
         folders = drawings.finished()

@@ -8,7 +8,7 @@ from typing import Any
 from generator.config import Report
 from generator.engine.fingerprint import Fingerprints
 from generator.engine.machine import machine
-from generator.engine.plan import Ground, Plan, make_plan
+from generator.engine.plan import Ground, Plan, extend_plan, make_plan
 from generator.engine.records import Records
 from generator.engine.results import Results
 from generator.engine.store import Store
@@ -57,6 +57,9 @@ def prepare(report: Report) -> Prepared:
     plan = make_plan(jobs, _ground(report, memory, fingerprints), memory.hash, fingerprints)
     folder = report.checkpoint.with_name(f"{report.checkpoint.stem}.evidence")
     records = Records(folder, gallery.root.name, plan, fingerprints)
+    on_record = {name: record.key for name, record in records.good.items()}
+    more = [job for family in FAMILIES for job in family.plan_on_record(plan, on_record)]
+    plan = extend_plan(plan, more, on_record, memory.hash, fingerprints)
     return Prepared(report, gallery, plan, Results(plan, Store(cache), records), fingerprints, memory)
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from generator.config import Report
 from generator.engine.job import Job, JobId, Result
+from generator.symbols import resolve
 
 if TYPE_CHECKING:
     from generator.network.network import Network
@@ -41,8 +41,7 @@ class Workshop:
 
     def __call__(self, job: Job, inputs: Mapping[JobId, Result]) -> Result:
         """Compute one job from the results it takes."""
-        module, _, name = job.compute.partition(":")
-        compute: Callable[[Job, Tools], Result] = getattr(import_module(module), name)
+        compute: Callable[[Job, Tools], Result] = resolve(job.compute)
         return compute(job, Tools(self, inputs, lambda done: self.step(job.id, done)))
 
     def __getstate__(self) -> dict[str, Any]:

@@ -13,7 +13,7 @@ import rfc8785
 from generator.engine.job import Job, JobId, Tier
 from generator.pictures.layouts import Picture
 
-__all__ = ["SCHEMA", "Ground", "Plan", "Planned", "digest", "make_plan"]
+__all__ = ["SCHEMA", "Ground", "Plan", "Planned", "digest", "extend_plan", "make_plan"]
 
 SCHEMA = 2
 _CODE = ("method", "code", "network code", "takes")
@@ -77,7 +77,18 @@ def make_plan(jobs: Iterable[Job], ground: Ground, file_hash: Callable[[Path], s
         file_hash: the hash of a file's content.
         fingerprint: the hash of the code behind "module:function", see :mod:`generator.engine.fingerprint`.
     """
-    planned: dict[JobId, Planned] = {}
+    return extend_plan(Plan({}, ground), jobs, {}, file_hash, fingerprint)
+
+
+def extend_plan(
+    plan: Plan,
+    jobs: Iterable[Job],
+    on_record: Mapping[JobId, str],
+    file_hash: Callable[[Path], str],
+    fingerprint: Callable[[str], str],
+) -> Plan:
+    """A plan with more jobs, which may also take what is ``on_record``, by key, without being planned: of other picture sets."""
+    ground, planned = plan.ground, dict(plan.jobs)
     for job in jobs:
         ingredients = {
             "schema": SCHEMA,
@@ -87,7 +98,7 @@ def make_plan(jobs: Iterable[Job], ground: Ground, file_hash: Callable[[Path], s
             "method": job.compute,
             "code": {name: fingerprint(name) for name in (job.compute, *job.functions)},
             "pictures": {picture.name: _contents(picture, file_hash) for picture in job.pictures},
-            "takes": {str(name): planned[name].key for name in job.takes},
+            "takes": {str(name): planned[name].key if name in planned else on_record[name] for name in job.takes},
             "parameters": dict(job.parameters),
             "seed": job.seed,
         }

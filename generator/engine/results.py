@@ -41,19 +41,19 @@ class Results:
         return [name for name, planned in self.plan.tier(tier).items() if not source.has(planned)]
 
     def keys(self, families: Iterable[str]) -> dict[JobId, str]:
-        """The keys of all that is known of some families: built, recorded, and recorded of other picture sets."""
-        built = self.plan.of(tuple(families), Tier.BUILD)
-        return {name: planned.key for name, planned in built.items()} | {
-            name: record.key for name, record in self.records.good.items() if name.family in families
-        }
+        """The keys of what a build computes for some families."""
+        return {name: planned.key for name, planned in self.plan.of(tuple(families), Tier.BUILD).items()}
 
     def read(self, name: JobId) -> Result:
-        """A result by name.
+        """What a build computed.
 
         Raises:
             Damaged: its file cannot be read.
-            KeyError: there is none.
+            KeyError: there is no such job.
         """
-        if name in self.records.good:
-            return self.records.good[name].result
         return self.store.read(self.plan.jobs[name])
+
+    @property
+    def on_record(self) -> dict[JobId, Result]:
+        """The facts that jobs of a build may take: recorded ones, also of other picture sets."""
+        return {name: record.result for name, record in self.records.good.items()}

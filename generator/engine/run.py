@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from generator.engine.job import Job, JobId, Result
@@ -36,13 +37,14 @@ class Inline(Executor):
         return future
 
 
-def missing(plan: Plan, wanted: Iterable[JobId], store: Store) -> list[JobId]:
+def missing(plan: Plan, wanted: Iterable[JobId], store: Store, on_record: Collection[JobId] = ()) -> list[JobId]:
     """What has to be computed for the ``wanted`` jobs: those without a result in the store, and what they take, first things
-    first."""
+    first. What is ``on_record`` is there.
+    """
     needed: set[JobId] = set()
 
     def need(name: JobId) -> None:
-        if name not in needed and not store.has(plan.jobs[name]):
+        if name not in needed and name not in on_record and not store.has(plan.jobs[name]):
             needed.add(name)
             for taken in plan.jobs[name].job.takes:
                 need(taken)
@@ -53,7 +55,13 @@ def missing(plan: Plan, wanted: Iterable[JobId], store: Store) -> list[JobId]:
 
 
 def run(
-    plan: Plan, jobs: Iterable[JobId], store: Store, compute: Compute, executor: Executor, at_once: int = 1
+    plan: Plan,
+    jobs: Iterable[JobId],
+    store: Store,
+    compute: Compute,
+    executor: Executor,
+    at_once: int = 1,
+    on_record: Mapping[JobId, Result] = MappingProxyType({}),
 ) -> Iterator[Finished]:
     """Compute ``jobs`` and keep each result in the store as soon as it is there.
 
@@ -61,6 +69,7 @@ def run(
         jobs: what :func:`missing` found.
         compute: has to be picklable where the executor's workers are other processes.
         at_once: how many jobs may be under way.
+        on_record: results that jobs take from there; all others come from the store.
 
     Raises:
         Damaged: a stored result that a job takes cannot be read.
@@ -70,7 +79,9 @@ def run(
     try:
         while todo or under_way:
             for planned in _ready(todo, under_way)[: at_once - len(under_way)]:
-                inputs = {name: store.read(plan.jobs[name]) for name in planned.job.takes}
+                inputs = {
+                    name: on_record[name] if name in on_record else store.read(plan.jobs[name]) for name in planned.job.takes
+                }
                 under_way[executor.submit(_timed, compute, planned.job, inputs)] = todo.pop(planned.job.id)
             for future in wait(under_way, return_when=FIRST_COMPLETED).done:
                 planned = under_way.pop(future)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from generator.config import Report
 from generator.engine.job import Job, JobId, Result
+from generator.engine.plan import Plan
 from generator.pictures.gallery import Gallery
 
 if TYPE_CHECKING:
@@ -27,12 +28,19 @@ class Drawing:
 
 @dataclass(frozen=True)
 class Family:
-    """A family of figures. ``uses`` names families whose results ``draw`` needs beside its own; ``references`` are what its page
-    cites."""
+    """A family of figures.
+
+    Attributes:
+        plan: its jobs.
+        draw: pictures and facts from what a build computed for it, and for the families that it ``uses``.
+        plan_on_record: further jobs of a build, which take recorded results; planned once it is known which there are.
+        references: what its page cites.
+    """
 
     name: str
     plan: Callable[[Report, Gallery], Sequence[Job]]
     draw: Callable[[Mapping[JobId, Result]], Drawing]
+    plan_on_record: Callable[[Plan, Collection[JobId]], Sequence[Job]] = lambda plan, on_record: ()
     uses: tuple[str, ...] = ()
     references: tuple[str, ...] = ()
     precision: str = "float32"

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from generator.config import Report
-from generator.engine.job import Job, JobId, Result
+from generator.engine.job import Job, JobId, Result, Tier
+from generator.engine.plan import Plan
 from generator.explain.catalogue import CONTROLS, METHODS
 from generator.figures.dream import Parameters as DreamParameters
 from generator.figures.family import Drawing, Family
-from generator.measures.cells import Lots, job_id
+from generator.measures.cells import FAMILY_NAME, Lots, job_id
 from generator.measures.classes import cells as classes
 from generator.measures.cue import cells as cue
 from generator.measures.dreams import cells as dreams
 from generator.measures.faithful import cells as faithful
 from generator.measures.sanity import cells as sanity
+from generator.measures.topics import NETWORK, TOPICS, plan_summaries, summary_id
 from generator.measures.units import cells as units
 from generator.measures.where import cells as where
 from generator.pictures.gallery import Gallery
@@ -23,7 +25,7 @@ from generator.workshop import Tools
 
 __all__ = ["FAMILY"]
 
-_PLANNED = job_id("planned")
+_ABOUT = job_id("about")
 
 
 def plan(report: Report, gallery: Gallery) -> Sequence[Job]:
@@ -39,32 +41,39 @@ def plan(report: Report, gallery: Gallery) -> Sequence[Job]:
         *sanity.plan(lots),
         *dreams.plan(lots, dreamt),
     ]
-    about = {"set": gallery.root.name, "cells": [job.id.unit for job in cells]}
-    return [*cells, Job(_PLANNED, "generator.measures:planned", parameters=about)]
+    return [*cells, Job(NETWORK, "generator.measures:describe_network", parameters={"set": gallery.root.name})]
 
 
-def planned(job: Job, tools: Tools) -> Result:
-    """Which set is at hand, and which cells it should have, so that what is missing can be told from what never was to be."""
+def describe_network(job: Job, tools: Tools) -> Result:
+    """What its answers are called, and which picture set is at hand."""
     return Result(facts={**job.parameters, "classes": list(tools.network.classes)})
+
+
+def plan_on_record(plan: Plan, on_record: Collection[JobId]) -> Sequence[Job]:
+    """What the cells on record come to, and which of those that the set at hand should have are not among them."""
+    cells = plan.of([FAMILY_NAME], Tier.RECORD)
+    about = {"cells": len(cells), "missing": [name.unit for name in cells if name not in on_record]}
+    return [*plan_summaries(plan, on_record), Job(_ABOUT, "generator.measures:tell", parameters=about)]
+
+
+def tell(job: Job, tools: Tools) -> Result:
+    """The number of ``cells``, and which are ``missing``."""
+    return Result(facts=job.parameters)
 
 
 def draw(results: Mapping[JobId, Result]) -> Drawing:
     """``sets``: what was measured on each picture set, the one at hand first; ``missing``: its cells that are not on record."""
-    from generator.measures.topics import summarise
-
-    about = results[_PLANNED].facts
-    cells: dict[str, dict[str, Mapping[str, Any]]] = {about["set"]: {}}
-    for name, result in results.items():
-        if name != _PLANNED:
-            cells.setdefault(name.picture_set or about["set"], {})[name.unit] = result.facts
-    alone = {name: facts for name, facts in cells[about["set"]].items() if name.startswith(("ascent-", "dream-noise"))}
+    here = results[NETWORK].facts["set"]
     sets = [
-        {"name": name, "here": name == about["set"], "facts": summarise(alone | of_set, about["classes"])}
-        for name, of_set in cells.items()
+        {"name": name or here, "here": not name, "facts": _facts(results, name)}
+        for name in sorted({"", *(name.picture_set for name in results)})
     ]
-    missing = [name for name in about["cells"] if job_id(name) not in results]
-    methods = [*METHODS, *CONTROLS]
-    return Drawing(facts={"methods": methods, "sets": sets, "missing": missing, "cells": len(about["cells"])})
+    return Drawing(facts={"methods": [*METHODS, *CONTROLS], "sets": sets, **results[_ABOUT].facts})
 
 
-FAMILY = Family("measured", plan, draw, precision="bfloat16 where quicker")
+def _facts(results: Mapping[JobId, Result], picture_set: str) -> dict[str, Any]:
+    found = {topic.name: results.get(summary_id(topic, picture_set)) for topic in TOPICS}
+    return {name: result.facts for name, result in found.items() if result and result.facts}
+
+
+FAMILY = Family(FAMILY_NAME, plan, draw, plan_on_record, precision="bfloat16 where quicker")

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from generator.network.network import Network
 
 __all__ = [
+    "FAMILY_NAME",
     "MOST",
     "SEED",
     "Lots",
@@ -38,6 +39,7 @@ __all__ = [
     "seen",
 ]
 
+FAMILY_NAME = "measured"
 SEED = 23
 MOST = 20
 """Pictures of each class in the largest lot."""
@@ -61,7 +63,7 @@ class Lots:
 
 def job_id(name: str) -> JobId:
     """The job of a cell."""
-    return JobId("measured", name)
+    return JobId(FAMILY_NAME, name)
 
 
 def cell(

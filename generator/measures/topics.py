@@ -1,33 +1,83 @@
-"""From rows to facts: what the recorded cells of one picture set say, each number with its interval, its control and its n."""
+"""What is measured, topic by topic: which cells each one reads, and the job of a build that says what their rows come to."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatch
+from typing import TYPE_CHECKING, Any
 
-from generator.measures.classes import summary as classes
-from generator.measures.cue import summary as cue
-from generator.measures.dreams import summary as dreams
-from generator.measures.faithful import summary as faithful
-from generator.measures.rows import Cells
-from generator.measures.sanity import summary as sanity
-from generator.measures.units import summary as units
-from generator.measures.where import summary as where
+from generator.engine.job import Job, JobId, Result
+from generator.engine.plan import Plan
+from generator.measures.cells import FAMILY_NAME, job_id
+from generator.symbols import resolve
+from generator.workshop import Tools
 
-__all__ = ["summarise"]
+if TYPE_CHECKING:
+    from generator.measures.rows import Cells
 
-_PARTS = {
-    "where": where.summarise,
-    "cue": cue.summarise,
-    "filters": units.summarise,
-    "classes": classes.summarise,
-    "dream": dreams.summarise,
-    "faithful": faithful.summarise,
-    "sanity": sanity.summarise,
-}
+__all__ = ["NETWORK", "TOPICS", "Topic", "plan_summaries", "summary_id"]
+
+NETWORK = job_id("network")
+"""The job that knows the names of the classes."""
 
 
-def summarise(cells: Mapping[str, Mapping[str, Any]], classes_: Sequence[str]) -> dict[str, Any]:
-    """Every fact that the given cells (by their short names) can give; what is not on record is left out."""
-    of_set = Cells(cells, tuple(classes_))
-    return {name: facts for name, part in _PARTS.items() if (facts := part(of_set))}
+@dataclass(frozen=True)
+class Topic:
+    """A part of the evidence by the ``name`` of its facts; ``folder`` has its code, ``reads`` are patterns of cells."""
+
+    name: str
+    folder: str
+    reads: tuple[str, ...]
+
+    @property
+    def function(self) -> str:
+        """Takes rows, see :class:`generator.measures.rows.Cells`, to facts."""
+        return f"generator.measures.{self.folder}.summary:summarise"
+
+
+TOPICS = (
+    Topic("where", "where", ("where-*",)),
+    Topic("cue", "cue", ("cue-*", "pairs")),
+    Topic("filters", "units", ("ascent-*", "responses-*", "inputs-*")),
+    Topic("classes", "classes", ("answers", "variation", "setting", "probes", "where-lime", "where-gradient")),
+    Topic("dream", "dreams", ("dream-*",)),
+    Topic("faithful", "faithful", ("removal*", "road*", "sensitivity-*", "agreement", "precision", "seeds")),
+    Topic("sanity", "sanity", ("cascade-*",)),
+)
+
+
+def summary_id(topic: Topic, picture_set: str) -> JobId:
+    """The job of a topic on a picture set; ``picture_set`` is empty for the pictures at hand."""
+    return JobId(FAMILY_NAME, f"summary-{topic.name}", picture_set)
+
+
+def plan_summaries(plan: Plan, on_record: Collection[JobId]) -> Sequence[Job]:
+    """A job for each topic and picture set of which something is on record.
+
+    What is known of the network alone, without any picture, is true on every set.
+    """
+    sets = sorted({name.picture_set for name in on_record if name.family == FAMILY_NAME})
+    jobs = []
+    for picture_set in sets:
+        cells = {name.unit: name for name in sorted(on_record) if name in plan.jobs and not plan.jobs[name].job.pictures}
+        cells |= {name.unit: name for name in sorted(on_record) if name.picture_set == picture_set}
+        for topic in TOPICS:
+            takes = [name for unit, name in cells.items() if any(fnmatch(unit, pattern) for pattern in topic.reads)]
+            if takes:
+                jobs.append(_job(topic, picture_set, takes))
+    return jobs
+
+
+def _job(topic: Topic, picture_set: str, takes: Sequence[JobId]) -> Job:
+    compute = "generator.measures.topics:compute"
+    return Job(summary_id(topic, picture_set), compute, takes=(NETWORK, *takes), functions=(topic.function,))
+
+
+def compute(job: Job, tools: Tools) -> Result:
+    """The facts that the cells it takes can give; none where a topic needs more than is on record."""
+    from generator.measures.rows import Cells
+
+    facts = {name.unit: result.facts for name, result in tools.inputs.items() if name != NETWORK}
+    summarise: Callable[[Cells], Mapping[str, Any]] = resolve(job.functions[0])
+    return Result(facts=summarise(Cells(facts, tuple(tools.inputs[NETWORK].facts["classes"]))))

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from generator.engine.job import Job, JobId, Result, Tier
-from generator.engine.plan import Ground, Plan, make_plan
+from generator.engine.plan import Ground, Plan, extend_plan, make_plan
 from generator.engine.run import Inline, missing, run
 from generator.engine.store import Store
 from generator.errors import Damaged
@@ -102,3 +102,32 @@ def test_a_damaged_input_is_named_and_computed_again(store):
     with pytest.raises(Damaged, match="leaf/b"):
         finish(plan, store, Inline())
     assert finish(plan, store, Inline()) == [leaf.job.id, SUM]
+
+
+ELSEWHERE = JobId("leaf", "d", "elsewhere")
+OVER = JobId("sum", "over")
+
+
+def plan_over(key: str) -> Plan:
+    """With a job that takes a recorded result at hand and one of another set, which is no job."""
+    plan = make_plan(
+        [Job(LEAVES["a"], "toy:leaf", tier=Tier.RECORD)], Ground("weights", {}, {}), lambda path: "", lambda name: "code"
+    )
+    more = [Job(OVER, "toy:sum", takes=(LEAVES["a"], ELSEWHERE))]
+    return extend_plan(plan, more, {ELSEWHERE: key}, lambda path: "", lambda name: "code")
+
+
+def test_a_job_of_a_build_takes_what_is_on_record(store):
+    plan = plan_over("1")
+    on_record = {LEAVES["a"]: Result({"x": np.array(3)}), ELSEWHERE: Result({"x": np.array(4)})}
+    jobs = missing(plan, [OVER], store, on_record)
+    assert jobs == [OVER]
+    (finished,) = run(plan, jobs, store, compute, Inline(), on_record=on_record)
+    assert int(finished.result.arrays["x"]) == 7
+    assert finished.result.facts["from"] == ["leaf/a", "elsewhere:leaf/d"]
+    assert missing(plan, [OVER], store, on_record) == []
+
+
+def test_another_record_makes_what_takes_it_stale():
+    assert plan_over("1").jobs[OVER].key != plan_over("2").jobs[OVER].key
+    assert plan_over("1").jobs[OVER].key == plan_over("1").jobs[OVER].key

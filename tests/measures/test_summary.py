@@ -4,9 +4,18 @@ import numpy as np
 import pytest
 
 from generator.explain.catalogue import CONTROLS, METHODS
-from generator.measures.rows import best_control, difference
-from generator.measures.topics import summarise
+from generator.measures.rows import Cells, best_control, difference
+from generator.measures.topics import TOPICS
 from generator.pictures.labels import FOOD_11
+from generator.symbols import resolve
+
+
+def summarise(cells, classes):
+    """Every topic's facts, as far as there are any."""
+    given = Cells(cells, tuple(classes))
+    found = {topic.name: resolve(topic.function)(given) for topic in TOPICS}
+    return {name: facts for name, facts in found.items() if facts}
+
 
 PICTURES = [f"{label}_{number}.jpg" for label in range(11) for number in range(3)]
 
