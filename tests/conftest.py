@@ -42,7 +42,8 @@ per_layer = 2
 crops = 2
 
 [figures.lime]
-samples = 24
+least_passes = 32
+most_passes = 40
 segments = 9
 
 [figures.lineup]
@@ -51,7 +52,7 @@ integration_steps = 2
 window = 64
 stride = 64
 masks = 4
-shap_samples = 6
+shap_passes = 6
 substrates = ["blur"]
 fractions = [0.0, 0.2, 1.0]
 

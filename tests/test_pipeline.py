@@ -142,9 +142,9 @@ def test_a_draft_says_so_on_every_page(copy, tmp_path):
 def test_why_names_what_changed(copy, capsys, monkeypatch):
     monkeypatch.chdir(copy)
     settings = (copy / "report.toml").read_text(encoding="utf-8")
-    (copy / "report.toml").write_text(settings.replace("samples = 24", "samples = 30"), encoding="utf-8")
+    (copy / "report.toml").write_text(settings.replace("most_passes = 40", "most_passes = 50"), encoding="utf-8")
     assert main(["why", "lime"]) == 0
-    assert "changed: parameters (samples)" in capsys.readouterr().out
+    assert "changed: parameters (most)" in capsys.readouterr().out
     assert main(["why", "saliency"]) == 0
     assert "up to date" in capsys.readouterr().out
     assert main(["why", "slaiency"]) == 1
@@ -163,7 +163,7 @@ def test_check_passes_on_a_built_report_and_fails_on_a_stale_one(copy, capsys, m
     assert "not on record or stale" in message
     assert "run 'python build.py measure'" in message
     settings = (copy / "report.toml").read_text(encoding="utf-8")
-    (copy / "report.toml").write_text(settings.replace("samples = 24", "samples = 30"), encoding="utf-8")
+    (copy / "report.toml").write_text(settings.replace("most_passes = 40", "most_passes = 50"), encoding="utf-8")
     assert main(["check"]) == 1
     assert "lime/00" in capsys.readouterr().err
 

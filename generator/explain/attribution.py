@@ -8,7 +8,8 @@ Nothing is normalised: values stay in the method's own units, and whoever draws 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
 
@@ -17,7 +18,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-__all__ = ["Budget", "Classifier", "Example", "Map", "Maps", "as_maps", "attribute", "attribute_all", "seed_of"]
+__all__ = ["Budget", "Classifier", "Example", "Map", "Maps", "as_maps", "attribute", "attribute_all", "seed_of", "seeded"]
 
 Map = NDArray[np.float32]
 Maps = NDArray[np.float32]
@@ -36,8 +37,8 @@ class Budget:
     masks: int = 128
     grid: int = 8
     segments: int = 48
-    lime_samples: int = 100
-    shap_samples: int = 96
+    lime_passes: int = 128
+    shap_passes: int = 128
 
 
 @dataclass(frozen=True)
@@ -93,6 +94,14 @@ class Example:
 def seed_of(seed: int, name: str) -> int:
     """A seed for one picture: the same wherever and with whichever others it is looked at."""
     return int.from_bytes(hashlib.sha256(f"{seed}:{name}".encode()).digest()[:4])
+
+
+@contextmanager
+def seeded(seed: int) -> Iterator[None]:
+    """Torch's global random numbers from ``seed`` within the block, and as they were after it; Captum draws from them."""
+    with torch.random.fork_rng():
+        torch.manual_seed(seed)
+        yield
 
 
 def attribute(function: str, classifier: Classifier, example: Example, budget: Budget) -> Map:

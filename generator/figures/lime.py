@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 import numpy as np
@@ -16,6 +16,11 @@ from generator.figures.shown import job_id as shown_id
 from generator.pictures.gallery import Gallery
 from generator.workshop import Tools
 
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from generator.explain.local_model import LocalModel
+
 __all__ = ["FAMILY", "Parameters", "job_id"]
 
 _MEAN = JobId("lime", "mean")
@@ -27,23 +32,27 @@ def job_id(tag: str) -> JobId:
 
 
 class Parameters(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """``strongest`` segments are shown for and against; ``segments`` is what the segmentation is asked for."""
+    """``strongest`` segments are shown for and against; ``segments`` is what the segmentation is asked for.
 
-    samples: int = 500
-    draft_samples: int = 120
+    The network is shown ``least_passes`` variants of a picture, and more, up to ``most_passes``, until the order of those
+    segments has settled; both in whole designs, of which there is always one (128 variants for 26 to 51 segments).
+    """
+
+    least_passes: int = 128
+    most_passes: int = 256
+    draft_most_passes: int = 128
     segments: int = 48
     strongest: int = 8
-    batch: int = 32
     seed: int = 11
 
 
 def plan(report: Report, gallery: Gallery) -> Sequence[Job]:
     settings = report.parameters("lime", Parameters)
     parameters = {
-        "samples": settings.draft_samples if report.draft else settings.samples,
+        "least": settings.least_passes,
+        "most": settings.draft_most_passes if report.draft else settings.most_passes,
         "segments": settings.segments,
         "strongest": settings.strongest,
-        "batch": settings.batch,
     }
     local = [
         Job(job_id(tag), "generator.figures.lime:compute", (), parameters, (shown_id(tag),), settings.seed + i)
@@ -55,8 +64,6 @@ def plan(report: Report, gallery: Gallery) -> Sequence[Job]:
 
 
 def compute(job: Job, tools: Tools) -> Result:
-    import torch
-
     from generator.explain.lime import explain
 
     network, settings = tools.network, job.parameters
@@ -64,30 +71,37 @@ def compute(job: Job, tools: Tools) -> Result:
     picture, label = shown.arrays["picture"], network.classes.index(shown.facts["predicted"])
     done = 0
 
-    def classify(pictures: np.ndarray[Any, np.dtype[np.float32]]) -> np.ndarray[Any, np.dtype[np.float32]]:
+    def score(pictures: Tensor) -> Tensor:
         nonlocal done
         done += len(pictures)
-        tools.tick(done / settings["samples"])
-        batch = torch.from_numpy(np.asarray(pictures, dtype=np.float32)).permute(0, 3, 1, 2)
-        return network.view("bfloat16").scores(batch).softmax(1).cpu().numpy()
+        tools.tick(min(done / settings["most"], 1.0))
+        return network.view("bfloat16").scores(pictures)
 
     assert job.seed is not None
-    model = explain(classify, picture, label, settings["samples"], settings["segments"], job.seed, settings["batch"])
-    supports, opposes = (model.strongest(sign, settings["strongest"]) for sign in (1, -1))
-    top = np.argsort(-np.abs(model.weights))[: settings["strongest"]]
-    areas = np.bincount(model.segments.ravel()) / model.segments.size
+    least, most, limit = settings["least"], settings["most"], settings["strongest"]
+    model = explain(score, picture, label, settings["segments"], job.seed, least, most, limit)
+    supports, opposes = (model.strongest(sign, limit) for sign in (1, -1))
     facts = {
         "target": shown.facts["predicted"],
         "segments": len(model.weights),
-        "samples": model.samples,
+        "passes": model.passes,
+        "settled": model.settled(limit),
         "r2": model.r2,
         "positive_count": int(model.clear(1).sum()),
         "negative_count": int(model.clear(-1).sum()),
-        "top": [{"segment": int(i), "weight": float(model.weights[i]), "area": float(areas[i])} for i in top],
+        "top": _top(model, limit),
         "area_for": float(supports.mean()),
         "area_against": float(opposes.mean()),
     }
     return Result({"segments": model.segments, "weights": model.weights, "supports": supports, "opposes": opposes}, facts)
+
+
+def _top(model: LocalModel, limit: int) -> list[dict[str, Any]]:
+    """The strongest segments of either sign; ``error`` is the standard error of the weight."""
+    areas = np.bincount(model.segments.ravel()) / model.segments.size
+    order = np.argsort(-np.abs(model.weights))[:limit].tolist()
+    errors = model.standard_errors
+    return [{"segment": i, "weight": float(model.weights[i]), "error": float(errors[i]), "area": float(areas[i])} for i in order]
 
 
 def summarise(job: Job, tools: Tools) -> Result:
@@ -112,7 +126,15 @@ def draw(results: Mapping[JobId, Result]) -> Drawing:
         images[files["heat"]] = signed(result.arrays["weights"][segments])
         every.append({**as_row(tag, shown), **result.facts, **files})
     split = split_own(every)
-    facts = {**split, "n": len(split["rows"]), "samples": every[0]["samples"], **results[_MEAN].facts}
+    passes = [row["passes"] for row in split["rows"]]
+    facts = {
+        **split,
+        "n": len(passes),
+        "least_passes": min(passes),
+        "most_passes": max(passes),
+        "settled": sum(row["settled"] for row in split["rows"]),
+        **results[_MEAN].facts,
+    }
     return Drawing(images, facts)
 
 

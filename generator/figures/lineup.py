@@ -44,13 +44,13 @@ class Parameters(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     window: int = 24
     stride: int = 16
     masks: int = 96
-    shap_samples: int = 96
+    shap_passes: int = 128
     substrates: tuple[str, ...] = ("blur", "mean")
     fractions: tuple[float, ...] = (0.0, 0.02, 0.05, 0.1, 0.2, 0.4, 0.7, 1.0)
     seed: int = 29
 
 
-_COUNTS = ("smoothgrad_samples", "integration_steps", "masks", "shap_samples")
+_COUNTS = ("smoothgrad_samples", "integration_steps", "masks", "shap_passes")
 """What a draft spends a third of."""
 
 
@@ -123,13 +123,12 @@ def compute(job: Job, tools: Tools) -> Result:
 
 def from_lime(job: Job, tools: Tools) -> Result:
     """The same for LIME, whose weights another family leaves."""
-    from generator.explain.lime import LocalModel, painted
+    from generator.explain.superpixels import painted
     from generator.measures.cells import classifier_of
 
     shown, about, lime = tools.inputs.values()
-    arrays, facts = lime.arrays, lime.facts
-    model = LocalModel(arrays["segments"], arrays["weights"], np.nan, facts["r2"], np.nan, facts["samples"])
-    return _result(job, classifier_of(tools.network), _example(job, shown), painted(model)[None], shown, about)
+    made = painted(lime.arrays["segments"], lime.arrays["weights"])[None]
+    return _result(job, classifier_of(tools.network), _example(job, shown), made, shown, about)
 
 
 def _example(job: Job, shown: Result) -> Example:

@@ -188,7 +188,10 @@ def tree(trained: bool) -> Tree:
                 for layer, share in zip((3, 11, 19, 27), (0.6, 0.4, 0.3, 0.2) if trained else [0.0] * 4, strict=True)
             ],
         },
-        "lime": {"rows": [{**shown(i, ok), "r2": 0.7} for i, ok in enumerate(right)], "samples": 800, "r2": r2, "n": 11},
+        "lime": {
+            "rows": [{**shown(i, ok), "r2": 0.7} for i, ok in enumerate(right)],
+            **{"least_passes": 128, "most_passes": 256, "settled": 9, "r2": r2, "n": 11},
+        },
         "lineup": lineup(trained),
         "forgetting": forgetting(),
         "dream": dream(trained),

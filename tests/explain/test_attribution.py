@@ -3,9 +3,8 @@ import pytest
 import torch
 from torch import nn
 
-from generator.explain.attribution import Budget, Classifier, Example, attribute, attribute_all, seed_of
+from generator.explain.attribution import Budget, Classifier, Example, attribute, attribute_all, seed_of, seeded
 from generator.explain.catalogue import CONTROLS, METHODS, method
-from generator.explain.lime import LocalModel, painted
 
 SIDE = 32
 PATCH = (slice(6, 16), slice(14, 26))
@@ -17,8 +16,8 @@ BUDGET = Budget(
     masks=300,
     grid=5,
     segments=20,
-    lime_samples=120,
-    shap_samples=120,
+    lime_passes=120,
+    shap_passes=120,
 )
 LIGHT = Budget(4, 0.1, 4, 8, 8, 24, 4, 20, 24, 24)
 SIGNED = {name for name in METHODS if method(name).signed}
@@ -159,10 +158,15 @@ def test_a_contrast_is_the_map_of_a_model_whose_only_class_is_the_difference(nam
     np.testing.assert_allclose(both[1], expected, rtol=1e-3, atol=1e-5 * np.abs(expected).max())
 
 
-def test_a_local_models_weights_are_spread_evenly_and_add_up():
-    segments = np.array([[0, 0, 0], [1, 1, 2]], dtype=np.int32)
-    values = painted(LocalModel(segments, np.array([0.6, -0.4, 0.1]), 0.0, 1.0, 0.0, 10))
-    np.testing.assert_allclose(values, [[0.2, 0.2, 0.2], [-0.2, -0.2, 0.1]], rtol=1e-6)
+def test_seeded_leaves_the_global_numbers_as_they_were():
+    torch.manual_seed(8)
+    undisturbed = torch.rand(3)
+    torch.manual_seed(8)
+    with seeded(1):
+        first = torch.rand(2)
+    with seeded(1):
+        assert torch.equal(torch.rand(2), first)
+    assert torch.equal(torch.rand(3), undisturbed)
 
 
 def test_an_examples_tensor_is_the_picture_between_0_and_1(noise):

@@ -1,110 +1,119 @@
-from itertools import permutations
-from math import factorial
+from itertools import combinations
+from math import comb
 
 import numpy as np
 import pytest
 import torch
+from captum.attr import KernelShap
 
-from generator.explain.kernel_shap import seeded, shapley_values
-
-
-def randoms(*shape, seed=0):
-    return torch.rand(shape, generator=torch.Generator().manual_seed(seed))
+from generator.explain.kernel_shap import shapley_values
+from generator.explain.superpixels import Pieces
 
 
-SEGMENTS = torch.tensor([[0, 0, 0, 1, 1], [2, 2, 2, 1, 1], [2, 2, 2, 3, 3], [4, 4, 4, 4, 4]])
-"""Five pieces of different size."""
+class Game(Pieces):
+    """Players in place of superpixels: who is there decides, no picture does."""
+
+    def __init__(self, players, worth):
+        self.number, self.worth, self.asked = players, worth, 0
+
+    def ask(self, score, kept):
+        self.asked += len(kept)
+        return self.worth(kept)
 
 
-class Game:
-    """A score that is a game between superpixels: who is there is read off the picture, the rest is given."""
-
-    def __init__(self, worth):
-        self.worth = worth
-        self.picture = randoms(3, *SEGMENTS.shape)
-
-    def __call__(self, pictures):
-        same = ((pictures - self.picture).abs() < 1e-6).all(1)
-        there = [[bool(one[SEGMENTS.eq(i)].all()) for i in range(5)] for one in same]
-        return torch.tensor([[0.0, self.worth({i for i in range(5) if row[i]})] for row in there]).T
-
-    def exact(self):
-        """Shapley's values: what a player adds on arriving, over all orders of arrival."""
-        values = np.zeros(5)
-        for order in permutations(range(5)):
-            for place, player in enumerate(order):
-                values[player] += self.worth({*order[: place + 1]}) - self.worth({*order[:place]})
-        return values / factorial(5)
+def exact(game):
+    """By the definition: the mean over orders of arrival of what a player adds."""
+    players, values = range(game.number), []
+    for player in players:
+        others = [other for other in players if other != player]
+        total = 0
+        for size in range(game.number):
+            for few in combinations(others, size):
+                kept = np.isin([players, players], few)
+                kept[1, player] = True
+                without, having = game.worth(kept)
+                total = total + (having - without) / (game.number * comb(game.number - 1, size))
+        values.append(total)
+    return np.array(values)
 
 
-ALONE = (0.5, -1.0, 2.0, 0.0, 0.25)
+def table_of(players, classes=2, seed=0):
+    """Any game at all: a worth drawn by lot for each coalition."""
+    worth = np.random.default_rng(seed).normal(size=(2**players, classes))
+    return Game(players, lambda kept: worth[kept @ 2 ** np.arange(players)])
 
 
-def additive(present):
-    return sum(ALONE[i] for i in present)
+@pytest.mark.parametrize("players", [1, 2, 3, 7])
+def test_with_a_pass_for_every_coalition_the_values_are_exact(players):
+    game = table_of(players)
+    np.testing.assert_allclose(shapley_values(None, game, 2**players, 0), exact(game), atol=1e-12)
+    assert game.asked <= 2 * 2**players
 
 
-def pairwise(present):
-    return additive(present) + 2.0 * ({0, 2} <= present) - 1.0 * ({1, 4} <= present) + 0.5 * ({2, 3} <= present)
+def smooth(players, seed=0):
+    """A game of what each adds, what two and what three add together."""
+    generator = np.random.default_rng(seed)
+    alone, two, three = (generator.normal(size=(players,) * order) / players ** (order - 1) for order in (1, 2, 3))
+
+    def worth(kept):
+        there = kept.astype(float)
+        value = (
+            there @ alone
+            + np.einsum("ni,ij,nj->n", there, two, there)
+            + np.einsum("ni,nj,nk,ijk->n", there, there, there, three, optimize=True)
+        )
+        return np.stack([value, 3 - value], 1)
+
+    return Game(players, worth)
 
 
-def test_seeded_leaves_the_global_numbers_as_they_were():
-    torch.manual_seed(8)
-    undisturbed = torch.rand(3)
-    torch.manual_seed(8)
-    with seeded(1):
-        first = torch.rand(2)
-    with seeded(1):
-        assert torch.equal(torch.rand(2), first)
-    assert torch.equal(torch.rand(3), undisturbed)
+def test_few_passes_come_near_the_exact_values_and_share_out_exactly_what_there_is():
+    game = smooth(11)
+    truth = exact(game)
+    found = shapley_values(None, game, 64, 0)
+    assert game.asked == 64
+    assert np.linalg.norm(found - truth) < 0.1 * np.linalg.norm(truth)
+    whole, nothing = game.worth(np.array([[True] * 11, [False] * 11]))
+    np.testing.assert_allclose(found.sum(0), whole - nothing, atol=1e-12)
 
 
-@pytest.mark.parametrize(("worth", "samples", "tolerance"), [(additive, 60, 1e-3), (pairwise, 1500, 0.06)])
-def test_kernel_shap_gives_shapleys_values_spread_evenly_over_each_superpixel(worth, samples, tolerance):
-    game = Game(worth)
-    values = shapley_values(game, game.picture, 1, SEGMENTS, samples, seed=0)
-    assert (values.shape, values.dtype) == (SEGMENTS.shape, torch.float32)
-    pieces = np.array([float(values[SEGMENTS.eq(i)].sum()) for i in range(5)])
-    np.testing.assert_allclose(pieces, game.exact(), atol=tolerance)
-    assert all(float(np.ptp(values[SEGMENTS.eq(i)].numpy())) == 0 for i in range(5))
+def test_it_needs_a_fraction_of_captums_passes():
+    game = smooth(11, seed=1)
+    truth = exact(game)[:, 0]
+    forward = lambda rows: torch.from_numpy(game.worth(rows.numpy().astype(bool))[:, 0])  # noqa: E731
+    torch.manual_seed(0)
+    captum = KernelShap(forward).attribute(torch.ones(1, 11), baselines=torch.zeros(1, 11), n_samples=1000)[0].numpy()
+    ours = [np.linalg.norm(shapley_values(None, game, 100, seed)[:, 0] - truth) for seed in range(5)]
+    assert np.mean(ours) < np.linalg.norm(captum - truth) < 0.2 * np.linalg.norm(truth)
 
 
-def test_kernel_shap_adds_up_to_what_the_superpixels_are_worth_together():
-    game = Game(pairwise)
-    assert float(shapley_values(game, game.picture, 1, SEGMENTS, 40, seed=3).sum()) == pytest.approx(
-        pairwise(set(range(5))), abs=1e-3
-    )
+def test_the_values_are_right_on_average_over_seeds():
+    game = smooth(9, seed=2)
+    found = np.mean([shapley_values(None, game, 40, seed)[:, 0] for seed in range(60)], axis=0)
+    np.testing.assert_allclose(found, exact(game)[:, 0], atol=0.02)
 
 
-def test_kernel_shap_switches_a_superpixel_to_its_mean_colour():
-    """A score of means cannot tell a superpixel from its mean, so every value is 0."""
-    picture = randoms(3, *SEGMENTS.shape)
-
-    def means(pictures):
-        return torch.stack([pictures[:, :, SEGMENTS.eq(i)].sum((1, 2)) for i in range(5)])
-
-    values = shapley_values(means, picture, 2, SEGMENTS, 40, seed=0)
-    torch.testing.assert_close(values, torch.zeros(SEGMENTS.shape), rtol=0, atol=1e-4)
+def test_a_game_that_adds_up_gives_each_player_its_own_from_hardly_more_passes_than_players():
+    worth = np.random.default_rng(0).normal(size=(30, 4))
+    found = shapley_values(None, Game(30, lambda kept: 2 + kept @ worth), 64, 0)
+    np.testing.assert_allclose(found, worth, atol=1e-10)
 
 
-def test_a_picture_in_one_piece_is_worth_what_it_changes():
-    picture = randoms(3, 24, 24)
-
-    def corner(pictures):
-        return pictures[:, :, :5, :5].mean((1, 2, 3))[None]
-
-    values = shapley_values(corner, picture, 0, torch.zeros(24, 24, dtype=torch.long), 20, seed=0)
-    difference = corner(picture[None]) - corner(picture.mean((1, 2), keepdim=True).expand_as(picture)[None])
-    assert float(values.sum()) == pytest.approx(float(difference), rel=1e-3)
+def test_players_that_do_the_same_get_the_same_and_one_that_does_nothing_gets_nothing():
+    game = Game(10, lambda kept: np.sqrt(kept[:, :4].sum(1, keepdims=True)))
+    found = shapley_values(None, game, 2**10, 0)[:, 0]
+    np.testing.assert_allclose(found, [0.5] * 4 + [0.0] * 6, atol=1e-12)
 
 
-def test_kernel_shap_is_repeatable_and_leaves_the_global_numbers_alone():
-    game = Game(pairwise)
-    torch.manual_seed(4)
-    undisturbed = torch.rand(2)
-    torch.manual_seed(4)
-    with torch.inference_mode():
-        one = shapley_values(game, game.picture, 1, SEGMENTS, 30, seed=1)
-    assert torch.equal(torch.rand(2), undisturbed)
-    assert torch.equal(one, shapley_values(game, game.picture, 1, SEGMENTS, 30, seed=1, batch=7))
-    assert not torch.equal(one, shapley_values(game, game.picture, 1, SEGMENTS, 30, seed=2))
+def test_the_same_seed_gives_the_same_bits_and_another_seed_others():
+    game = smooth(20)
+    one, again, other = (shapley_values(None, game, 60, seed) for seed in (3, 3, 4))
+    np.testing.assert_array_equal(one, again)
+    assert (one != other).any()
+
+
+def test_fewer_passes_than_players_still_add_up():
+    worth = np.arange(1.0, 21)[:, None]
+    found = shapley_values(None, Game(20, lambda kept: kept @ worth), 12, 0)
+    assert found.sum() == pytest.approx(worth.sum())
+    assert np.isfinite(shapley_values(None, Game(20, lambda kept: kept @ worth), 2, 0)).all()

@@ -52,7 +52,7 @@ def taken(network) -> dict[JobId, Result]:
     facts = {"name": "a.jpg", "truth": "bread", "predicted": network.classes[0], "probability": 0.2, "correct": True}
     segments = (np.arange(128)[:, None] // 43 * 3 + np.arange(128) // 43).astype(np.int32)
     weights = np.linspace(-0.1, 0.3, 9)
-    return {SHOWN: Result(arrays, facts), LIME: Result({"segments": segments, "weights": weights}, {"r2": 0.5, "samples": 24})}
+    return {SHOWN: Result(arrays, facts), LIME: Result({"segments": segments, "weights": weights})}
 
 
 @pytest.fixture(scope="module")

@@ -137,8 +137,7 @@ def sensitivity(job: Job, tools: Tools) -> Result:
     from captum.metrics import sensitivity_max
     from torch import Tensor
 
-    from generator.explain.attribution import Budget, attribute
-    from generator.explain.kernel_shap import seeded
+    from generator.explain.attribution import Budget, attribute, seeded
 
     classifier, (method,), rows = classifier_of(tools.network), job.functions, {}
     pictures = chosen(job)
@@ -191,28 +190,24 @@ def precision(job: Job, tools: Tools) -> Result:
 
 
 def seeds(job: Job, tools: Tools) -> Result:
-    """LIME with other draws of variants: the spread of each superpixel's weight, beside the standard error that is printed.
+    """LIME with other variants: the spread of each superpixel's weight, beside the standard error that is printed.
 
     ``agreement`` is the mean rank correlation of two draws' weights; ``flips`` the share of superpixels whose sign differs in
     some draw.
     """
-    import torch
-
     from generator.evidence.agreement import rank_correlation
     from generator.explain.attribution import Budget, seed_of
     from generator.explain.lime import explain
 
     classifier, budget, rows = classifier_of(tools.network), Budget(), {}
-
-    def classify(pictures: Any) -> Any:
-        batch = torch.from_numpy(np.asarray(pictures, dtype=np.float32)).permute(0, 3, 1, 2)
-        return classifier.score(batch).softmax(1).cpu().numpy()
-
+    passes = budget.lime_passes
     pictures = chosen(job)
     for number, picture in enumerate(pictures):
         example = _example(tools, picture, job.seed or SEED)
         models = [
-            explain(classify, example.picture, example.target, budget.lime_samples, budget.segments, seed_of(draw, picture.name))
+            explain(
+                classifier.score, example.picture, example.target, budget.segments, seed_of(draw, picture.name), passes, passes
+            )
             for draw in range(job.parameters["draws"])
         ]
         weights = np.stack([model.weights for model in models])
@@ -220,7 +215,7 @@ def seeds(job: Job, tools: Tools) -> Result:
             "agreement": np.mean([rank_correlation(a, b) for a, b in combinations(weights, 2)]),
             "flips": np.mean((weights > 0).any(0) & (weights < 0).any(0)),
             "spread": weights.std(0, ddof=1).mean(),
-            "standard_error": np.mean([model.standard_error for model in models]),
+            "standard_error": np.mean([model.standard_errors for model in models]),
             "size": np.abs(weights).mean(),
             "r2": np.mean([model.r2 for model in models]),
             "mean": weights.mean(0),
