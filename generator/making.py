@@ -25,9 +25,7 @@ from generator.workshop import Workshop
 __all__ = ["make"]
 
 
-def make(
-    report: Report, progress: Progress, executor: Executor, at_once: int, only: Collection[str] = ()
-) -> tuple[Outcome | None, int]:
+def make(report: Report, progress: Progress, executor: Executor, only: Collection[str] = ()) -> tuple[Outcome | None, int]:
     """Compute and draw what is stale, of the families in ``only`` if any are named.
 
     Returns:
@@ -47,7 +45,7 @@ def make(
     progress.begins(jobs, Counter(name.family for name in wanted if name not in jobs))
     with _Drawings(ready) as drawings:
         workshop = Workshop(report, progress.step)
-        for job in run(ready.plan, jobs, ready.store, workshop, executor, at_once, on_record):
+        for job in run(ready.plan, jobs, ready.store, workshop, executor, on_record):
             progress.finished(job)
             drawings.draw_after(job)
         folders = drawings.finished()

@@ -14,12 +14,12 @@ from generator.config import Report
 from generator.engine.job import Job, JobId, Tier
 from generator.engine.lock import alone
 from generator.engine.records import NO_SET, Record
-from generator.engine.run import Inline, missing, run
+from generator.engine.run import Inline, Step, missing, run
 from generator.errors import Damaged
 from generator.files import sweep
 from generator.measures.cells import only
 from generator.prepare import Prepared, prepare
-from generator.workshop import Step, Workshop
+from generator.workshop import Workshop
 
 __all__ = ["Compared", "measure", "renew", "table", "verify"]
 
@@ -38,7 +38,6 @@ def measure(
     finished: Callable[[JobId, float], None],
     tell: Callable[[str], None] = lambda text: None,
     executor: Executor | None = None,
-    at_once: int = 1,
 ) -> tuple[int, int]:
     """Compute the recorded jobs that are ``wanted`` (by unit) and not on record (``again``: whether or not).
 
@@ -53,7 +52,7 @@ def measure(
         left, workshop = set(chosen), Workshop(report, step)
         while left:
             try:
-                for job in run(ready.plan, _jobs(ready, left), ready.store, workshop, executor or Inline(), at_once):
+                for job in run(ready.plan, _jobs(ready, left), ready.store, workshop, executor or Inline()):
                     if job.planned.job.id in left:
                         ready.records.write(job.planned, job.result, job.seconds)
                         left.remove(job.planned.job.id)

@@ -48,13 +48,12 @@ def build(
     site: Path,
     progress: Progress,
     executor: Executor | None = None,
-    at_once: int = 1,
     only: Collection[str] = (),
 ) -> Built:
     """Regenerate the site: it is replaced as a whole at the end, or left as it was.
 
     Args:
-        executor: runs the jobs, ``at_once`` of them at a time; without one they run here, one by one.
+        executor: runs the jobs; without one they run here, one by one.
         only: families to compute and draw; the pages follow if nothing else is stale.
 
     Raises:
@@ -63,7 +62,7 @@ def build(
     started, store = time.monotonic(), Store(report.folder / ".cache")
     check_place(site)
     with alone(store.root, progress.note):
-        return _build(report, store, site, progress, executor, at_once, only, started)
+        return _build(report, store, site, progress, executor, only, started)
 
 
 def _build(
@@ -72,7 +71,6 @@ def _build(
     site: Path,
     progress: Progress,
     executor: Executor | None,
-    at_once: int,
     only: Collection[str],
     started: float,
 ) -> Built:
@@ -85,7 +83,7 @@ def _build(
                 from generator.engine.run import Inline
                 from generator.making import make
 
-                outcome, computed = make(report, progress, executor or Inline(), at_once, only)
+                outcome, computed = make(report, progress, executor or Inline(), only)
             if outcome is None:
                 progress.note("other figures are stale, so the pages stay as they are: run 'python build.py'")
                 return Built(computed, 0, time.monotonic() - started, site / "index.html")

@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from generator.config import Report
 from generator.engine.job import Job, JobId, Result
+from generator.engine.run import Step
+from generator.network.agreement import agreement_path
 from generator.symbols import resolve
 
 if TYPE_CHECKING:
     from generator.network.network import Network
 
-__all__ = ["Step", "Tools", "Workshop"]
-
-Step = Callable[[JobId, float], None]
-"""Told which job is under way and the share of it that is done, 0-1."""
+__all__ = ["Tools", "Workshop"]
 
 
 def _silent(job: JobId, done: float) -> None: ...
@@ -25,19 +25,35 @@ def _silent(job: JobId, done: float) -> None: ...
 
 @dataclass
 class Workshop:
-    """Computes jobs. It can be sent to another process, which then loads the network for itself and reports no steps."""
+    """Computes jobs, in as many ``threads`` as torch likes or in so many. It can be sent to another process, which loads the
+    network for itself, and is equipped there.
+    """
 
     report: Report
     step: Step = _silent
+    threads: int | None = None
 
     @cached_property
     def network(self) -> Network:
+        import torch
+
         from generator.network.network import load_network
         from generator.network.processor import keep_freed_memory
 
         keep_freed_memory()
+        if self.threads:
+            torch.set_num_threads(self.threads)
         settings = self.report.network
         return load_network(self.report.checkpoint, settings.preprocessing, settings.classes)
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """What the network is made from; the second need not be there."""
+        return self.report.checkpoint, agreement_path(self.report.checkpoint)
+
+    def equip(self, threads: int, step: Step) -> None:
+        """Have the network compute in so many threads, and report steps to ``step``."""
+        self.threads, self.step = threads, step
 
     def __call__(self, job: Job, inputs: Mapping[JobId, Result]) -> Result:
         """Compute one job from the results it takes."""
@@ -45,7 +61,7 @@ class Workshop:
         return compute(job, Tools(self, inputs, lambda done: self.step(job.id, done)))
 
     def __getstate__(self) -> dict[str, Any]:
-        return {"report": self.report, "step": _silent}
+        return {"report": self.report, "step": _silent, "threads": self.threads}
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from generator.commands.options import add_report_options, add_site_option, report_from
+from generator.commands.options import add_report_options, add_scheduler_option, add_site_option, executor_from, report_from
 from generator.commands.progress import Lines
 from generator.pipeline import build
 
@@ -15,6 +15,7 @@ __all__ = ["add_arguments", "run"]
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_report_options(parser)
     add_site_option(parser)
+    add_scheduler_option(parser)
     parser.add_argument(
         "--only", nargs="+", default=[], metavar="FIGURE", help="compute and draw these figures and leave the others alone"
     )
@@ -22,8 +23,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     report = report_from(options)
-    with Lines() as lines:
-        built = build(report, options.output, lines, only=options.only)
+    with Lines() as lines, executor_from(options, lines.note) as executor:
+        built = build(report, options.output, lines, executor, options.only)
     for warning in built.warnings:
         print(f"warning: {warning}")
     lines.slowest()

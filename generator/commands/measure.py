@@ -7,7 +7,7 @@ from fnmatch import fnmatch
 
 from rich.console import Console
 
-from generator.commands.options import add_report_options, report_from
+from generator.commands.options import add_report_options, add_scheduler_option, executor_from, report_from
 from generator.config import Report
 from generator.errors import Problem
 from generator.measuring import measure, renew, table, verify
@@ -30,6 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--lot", type=int, default=0, metavar="SEED", help="which rows --verify and --renew draw")
     parser.add_argument("--table", action="store_true", help="instead, print what is on record, as a Markdown table")
     add_report_options(parser)
+    add_scheduler_option(parser)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -44,14 +45,19 @@ def run(options: argparse.Namespace) -> int:
     if options.renew:
         return _renew(report, options.renew, options.lot, console)
     wanted = options.cells or ["*"]
-    with console.status("reading") as status:
+
+    def tell(text: str) -> None:
+        console.print(f"note: {text}", soft_wrap=True)
+
+    with console.status("reading") as status, executor_from(options, tell) as executor:
         done, of = measure(
             report,
             lambda unit: any(fnmatch(unit, pattern) for pattern in wanted),
             options.again,
             step=lambda job, share: status.update(f"{job}  {share:4.0%}"),
             finished=lambda job, seconds: console.print(f"  {job!s:<40} {seconds:8.1f} s"),
-            tell=lambda text: console.print(f"note: {text}", soft_wrap=True),
+            tell=tell,
+            executor=executor,
         )
     console.print(f"{done} of {of} cells measured, the rest was on record.")
     return 0

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from generator.config import Report, read_report
+from generator.errors import Problem
 
-__all__ = ["add_report_options", "add_site_option", "report_from"]
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
+__all__ = ["add_report_options", "add_scheduler_option", "add_site_option", "executor_from", "report_from"]
 
 
 def add_report_options(parser: argparse.ArgumentParser) -> None:
@@ -23,6 +30,32 @@ def add_report_options(parser: argparse.ArgumentParser) -> None:
 
 def add_site_option(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--output", type=Path, default=Path("site"), metavar="FOLDER", help="the site's folder (default: site)")
+
+
+def add_scheduler_option(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--scheduler", metavar="ADDRESS", help="compute on the workers of a Dask scheduler, such as tcp://host:8786"
+    )
+
+
+@contextmanager
+def executor_from(options: argparse.Namespace, note: Callable[[str], None]) -> Iterator[Executor | None]:
+    """The cluster that ``--scheduler`` names; None without that.
+
+    Raises:
+        Problem: Dask is not installed, or no scheduler answers.
+    """
+    if not options.scheduler:
+        yield None
+        return
+    try:
+        from generator.engine.cluster import Cluster
+    except ModuleNotFoundError as error:
+        raise Problem(
+            f"--scheduler needs the package '{error.name}'", remedy="pip install -r requirements-cluster.txt"
+        ) from error
+    with Cluster(options.scheduler, note) as cluster:
+        yield cluster
 
 
 def report_from(options: argparse.Namespace) -> Report:

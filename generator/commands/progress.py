@@ -75,7 +75,8 @@ class Lines(Progress):
 
     def _move(self, text: str) -> None:
         if self._bars and self._task is not None:
-            self._bars.update(self._task, completed=len(self._done) + sum(self._under_way.values()), description=text)
+            under_way = sum(list(self._under_way.values()))  # a copy: on a cluster, steps come in on another thread
+            self._bars.update(self._task, completed=len(self._done) + under_way, description=text)
 
     def _print(self, text: str) -> None:
         if self._bars:

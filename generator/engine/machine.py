@@ -6,6 +6,8 @@ from functools import cache
 from importlib import metadata
 from typing import Any
 
+from generator.network.device import device_class
+
 __all__ = ["machine"]
 
 _LIBRARIES = ("torch", "captum", "lime", "numpy", "pillow", "scikit-image", "scikit-learn", "scipy")
@@ -14,8 +16,8 @@ _LIBRARIES = ("torch", "captum", "lime", "numpy", "pillow", "scikit-image", "sci
 
 @cache
 def machine() -> dict[str, Any]:
-    """Major and minor versions of the libraries that compute."""
-    return {"libraries": {name: _major_minor(name) for name in _LIBRARIES}}
+    """The class of the device, and major and minor versions of the libraries that compute."""
+    return {"device": device_class(), "libraries": {name: _major_minor(name) for name in _LIBRARIES}}
 
 
 def _major_minor(library: str) -> str:

@@ -3,20 +3,51 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from dataclasses import dataclass
+from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Protocol
 
 from generator.engine.job import Job, JobId, Result
 from generator.engine.plan import Plan, Planned
 from generator.engine.store import Store
 
-__all__ = ["Compute", "Finished", "Inline", "missing", "run"]
+__all__ = ["Compute", "Finished", "Inline", "Step", "Task", "missing", "run"]
 
-Compute = Callable[[Job, Mapping[JobId, Result]], Result]
-"""Computes a job from the results it takes."""
+Step = Callable[[JobId, float], None]
+"""Told which job is under way and the share of it that is done, 0-1."""
+
+
+class Compute(Protocol):
+    """Computes a job from the results it takes, here or, pickled, in another process."""
+
+    @property
+    def step(self) -> Step:
+        """Told how far jobs are."""
+
+    @property
+    def files(self) -> Sequence[Path]:
+        """What it reads beside the pictures of a job, if it is there."""
+
+    def equip(self, threads: int, step: Step) -> None:
+        """Make ready for jobs in another process, to compute in so many threads."""
+
+    def __call__(self, job: Job, inputs: Mapping[JobId, Result]) -> Result: ...
+
+
+@dataclass(frozen=True)
+class Task:
+    """A job with all it needs: called, it gives the result and the seconds it took."""
+
+    compute: Compute
+    job: Job
+    inputs: Mapping[JobId, Result]
+
+    def __call__(self) -> tuple[Result, float]:
+        began = time.monotonic()
+        return self.compute(self.job, self.inputs), time.monotonic() - began
 
 
 @dataclass(frozen=True)
@@ -60,15 +91,13 @@ def run(
     store: Store,
     compute: Compute,
     executor: Executor,
-    at_once: int = 1,
     on_record: Mapping[JobId, Result] = MappingProxyType({}),
 ) -> Iterator[Finished]:
     """Compute ``jobs`` and keep each result in the store as soon as it is there.
 
     Args:
         jobs: what :func:`missing` found.
-        compute: has to be picklable where the executor's workers are other processes.
-        at_once: how many jobs may be under way.
+        executor: is given a :class:`Task` at a time, and may make ``submit`` wait until it has room for one.
         on_record: results that jobs take from there; all others come from the store.
 
     Raises:
@@ -78,12 +107,12 @@ def run(
     under_way: dict[Future[tuple[Result, float]], Planned] = {}
     try:
         while todo or under_way:
-            for planned in _ready(todo, under_way)[: at_once - len(under_way)]:
-                inputs = {
-                    name: on_record[name] if name in on_record else store.read(plan.jobs[name]) for name in planned.job.takes
-                }
-                under_way[executor.submit(_timed, compute, planned.job, inputs)] = todo.pop(planned.job.id)
-            for future in wait(under_way, return_when=FIRST_COMPLETED).done:
+            ready = _first_ready(todo, under_way)
+            if ready:
+                inputs = {name: on_record[name] if name in on_record else store.read(plan.jobs[name]) for name in ready.job.takes}
+                under_way[executor.submit(Task(compute, ready.job, inputs))] = todo.pop(ready.job.id)
+            done = wait(under_way, timeout=0 if ready else None, return_when=FIRST_COMPLETED).done
+            for future in sorted(done, key=_failed):
                 planned = under_way.pop(future)
                 result, seconds = future.result()
                 store.write(planned, result)
@@ -94,12 +123,12 @@ def run(
             future.cancel()
 
 
-def _ready(todo: Mapping[JobId, Planned], under_way: Mapping[Any, Planned]) -> list[Planned]:
-    """The jobs that take nothing which is still to come."""
+def _first_ready(todo: Mapping[JobId, Planned], under_way: Mapping[Any, Planned]) -> Planned | None:
+    """The first job that takes nothing which is still to come."""
     coming = todo.keys() | {planned.job.id for planned in under_way.values()}
-    return [planned for planned in todo.values() if not coming & set(planned.job.takes)]
+    return next((planned for planned in todo.values() if not coming & set(planned.job.takes)), None)
 
 
-def _timed(compute: Compute, job: Job, inputs: Mapping[JobId, Result]) -> tuple[Result, float]:
-    began = time.monotonic()
-    return compute(job, inputs), time.monotonic() - began
+def _failed(future: Future[Any]) -> bool:
+    """Sorted by this, what was finished at the same moment as a failure is kept."""
+    return future.exception() is not None

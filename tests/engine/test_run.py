@@ -1,4 +1,4 @@
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -35,16 +35,16 @@ def store(tmp_path):
     return Store(tmp_path)
 
 
-def finish(plan, store, executor, at_once=1):
+def finish(plan, store, executor):
     jobs = missing(plan, plan.jobs, store)
-    return [job.planned.job.id for job in run(plan, jobs, store, compute, executor, at_once)]
+    return [job.planned.job.id for job in run(plan, jobs, store, compute, executor)]
 
 
-@pytest.mark.parametrize("at_once", [1, 3])
-def test_each_job_is_computed_once_after_what_it_takes(store, at_once):
+@pytest.mark.parametrize("workers", [1, 3])
+def test_each_job_is_computed_once_after_what_it_takes(store, workers):
     plan = plan_of()
-    with ThreadPoolExecutor(at_once) as executor:
-        order = finish(plan, store, executor, at_once)
+    with ThreadPoolExecutor(workers) as executor:
+        order = finish(plan, store, executor)
     assert set(order[:3]) == set(LEAVES.values())
     assert order[3:] == [SUM, TWICE]
     assert int(store.read(plan.jobs[TWICE]).arrays["x"]) == 12
@@ -91,6 +91,27 @@ def test_what_was_finished_before_a_failure_is_kept(store):
     with pytest.raises(RuntimeError, match="no"):
         list(run(plan, missing(plan, plan.jobs, store), store, fails, Inline()))
     assert missing(plan, plan.jobs, store) == [SUM, TWICE]
+
+
+def test_what_was_finished_at_the_same_moment_as_a_failure_is_kept(store):
+    class Late(Executor):
+        """Everything ends when the last of the leaves is submitted, the first of them badly."""
+
+        def __init__(self) -> None:
+            self.futures: list[Future] = []
+
+        def submit(self, task):
+            self.futures.append(Future())
+            if len(self.futures) == len(LEAVES):
+                self.futures[0].set_exception(RuntimeError("no"))
+                for future in self.futures[1:]:
+                    future.set_result((Result(), 0.0))
+            return self.futures[-1]
+
+    plan = plan_of()
+    with pytest.raises(RuntimeError, match="no"):
+        finish(plan, store, Late())
+    assert missing(plan, LEAVES.values(), store) == [LEAVES["a"]]
 
 
 def test_a_damaged_input_is_named_and_computed_again(store):
