@@ -45,9 +45,8 @@ def _likeness(timings: dict[str, Timing]) -> float | None:
 
 def ours() -> Callable[[str], dict[str, Any]]:
     from benchmarks.subject import network, pictures
-    from generator.explain.attribution import Budget, Example, attribute
+    from generator.explain.attribution import Budget, Example, attribute, classifier_of
     from generator.explain.catalogue import method as entry
-    from generator.measures.cells import classifier_of
 
     loaded = network()
     picture = (pictures(1)[0].permute(1, 2, 0) * 255).round().byte().numpy()

@@ -13,7 +13,7 @@ from generator.engine.plan import Plan
 from generator.pictures.labels import FOOD_11
 
 if TYPE_CHECKING:
-    from generator.figures.family import Family
+    from generator.family import Family
     from generator.pictures.gallery import Gallery
 
 __all__ = ["made_facts", "report_facts"]

@@ -31,7 +31,8 @@ class ReportSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class NetworkSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """``[network]``: the checkpoint, and whatever its own card does not say (or says wrongly).
 
-    ``layers`` are the convolutions that the figures look into, by index in the network's stack.
+    ``layers`` are the convolutions that the figures look into, by index in the network's stack; ``dreamt`` is the one that deep
+    dream makes grow.
     """
 
     checkpoint: str
@@ -41,6 +42,7 @@ class NetworkSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, o
     std: tuple[float, float, float] | None = None
     classes: tuple[str, ...] = ()
     layers: tuple[int, ...] = (3, 11, 19, 27)
+    dreamt: int = 19
     fit: str | None = None
     """The former name of ``resize_mode``, still read."""
     deviation: tuple[float, float, float] | None = None

@@ -14,7 +14,7 @@ from generator.files import delete
 from generator.notes import read_note, write_note
 
 if TYPE_CHECKING:
-    from generator.figures.family import Family
+    from generator.family import Family
     from generator.prepare import Prepared
 
 __all__ = ["draw", "drawing_key", "drawings", "facts_of"]

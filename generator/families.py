@@ -1,6 +1,7 @@
 """Every family of the report, in the order in which they are computed: each after those whose results it takes."""
 
 from generator import measures
+from generator.family import Family
 from generator.figures import (
     activations,
     confusion,
@@ -14,7 +15,6 @@ from generator.figures import (
     shown,
     survey,
 )
-from generator.figures.family import Family
 
 __all__ = ["FAMILIES"]
 

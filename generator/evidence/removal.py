@@ -9,7 +9,6 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 from scipy import sparse
 from scipy.ndimage import gaussian_filter
@@ -17,6 +16,7 @@ from scipy.sparse.linalg import splu
 
 __all__ = [
     "FRACTIONS",
+    "SUBSTRATES",
     "TOLERANCE",
     "area_under",
     "blurred",
@@ -24,19 +24,23 @@ __all__ = [
     "imputed",
     "narrow",
     "ranking",
-    "scores",
     "spared",
+    "substrates",
     "variants",
 ]
 
 Map = NDArray[np.floating]
 Picture = NDArray[np.float32]
-Score = Callable[[torch.Tensor], torch.Tensor]
+Score = Callable[[Picture], NDArray[np.floating]]
+"""Pictures (n, h, w, 3), 0-1, to one number each, (n,)."""
+
 Route = tuple[Picture, Picture, NDArray[np.int64]]
 """Where a curve starts, where it ends, and the order in which the pixels change."""
 
 FRACTIONS = (0.0, 0.02, 0.05, 0.1, 0.2, 0.4, 0.7, 1.0)
 """Shares of the pixels that are taken away or put in; close together at first, where curves bend."""
+
+SUBSTRATES = ("blur", "mean")
 
 TOLERANCE = 0.005
 """How much of a curve's area may go unasked at one fraction."""
@@ -51,6 +55,11 @@ def ranking(values: Map, seed: int = 0) -> NDArray[np.int64]:
 def blurred(picture: Picture, spread: float = 10.0) -> Picture:
     """The picture (h, w, 3) with nothing but its large patches of colour left."""
     return gaussian_filter(picture, (spread, spread, 0), mode="reflect")
+
+
+def substrates(picture: Picture, baseline: NDArray[np.floating]) -> dict[str, Picture]:
+    """What takes the place of removed pixels, by SUBSTRATES: the picture (h, w, 3) blurred, or the colour ``baseline`` (3,)."""
+    return {"blur": blurred(picture), "mean": np.broadcast_to(baseline.astype(np.float32), picture.shape).copy()}
 
 
 def variants(picture: Picture, substrate: Picture, order: NDArray[np.int64], fractions: Sequence[float]) -> Picture:
@@ -79,13 +88,12 @@ def curves(
     asked for but taken from the straight line between its neighbours, see :func:`spared`.
 
     Args:
-        score: pictures (n, 3, h, w) to one number each.
         tolerance: of a curve's area, at each fraction that may be spared; below 0 every fraction is asked for.
         ends: the score of the picture and of the substrate, (2,), where they are known already.
     """
     orders = [ranking(values, seed) for values in maps]
     routes = [(picture, substrate, order) for order in orders] + [(substrate, picture, order) for order in orders]
-    whole, nothing = scores(score, np.stack([picture, substrate])) if ends is None else ends
+    whole, nothing = score(np.stack([picture, substrate])) if ends is None else ends
     found = np.full((len(routes), len(fractions)), np.nan)
     found[:, 0] = np.repeat([whole, nothing], len(maps))
     found[:, -1] = np.repeat([nothing, whole], len(maps))
@@ -130,7 +138,7 @@ def _ask(
     """Fill in ``found`` at the ``wanted`` (route, place)."""
     if wanted:
         shown = [_at(routes[route], fractions[place]) for route, place in wanted]
-        found[tuple(np.transpose(wanted))] = scores(score, np.stack(shown))
+        found[tuple(np.transpose(wanted))] = score(np.stack(shown))
 
 
 def _at(route: Route, fraction: float) -> Picture:
@@ -180,9 +188,3 @@ def imputed(picture: Picture, gone: NDArray[np.bool_], seed: int, noise: float =
     filled = picture.copy()
     filled[gone] = solved.clip(0, 1)
     return filled
-
-
-def scores(score: Score, pictures: Picture, batch: int = 32) -> NDArray[np.float64]:
-    """What a score says of pictures (n, h, w, 3), (n,)."""
-    stack = torch.from_numpy(np.ascontiguousarray(pictures.transpose(0, 3, 1, 2)))
-    return np.concatenate([score(part).double().cpu().numpy() for part in stack.split(batch)])

@@ -11,14 +11,32 @@ import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from importlib import import_module
+from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-__all__ = ["Budget", "Classifier", "Example", "Map", "Maps", "as_maps", "attribute", "attribute_all", "seed_of", "seeded"]
+from generator.symbols import resolve
+
+if TYPE_CHECKING:
+    from generator.network.network import Network
+
+__all__ = [
+    "Budget",
+    "Classifier",
+    "Example",
+    "Map",
+    "Maps",
+    "as_maps",
+    "attribute",
+    "attribute_all",
+    "classifier_of",
+    "probability",
+    "seed_of",
+    "seeded",
+]
 
 Map = NDArray[np.float32]
 Maps = NDArray[np.float32]
@@ -91,6 +109,22 @@ class Example:
         return torch.stack([target, *(target - logits[:, rival] for rival in self.rivals)])
 
 
+def classifier_of(network: Network) -> Classifier:
+    """A network as the methods ask for it: differentiated in float32, scored as quickly as the device can."""
+    exact, quick = network.view("float32"), network.view("bfloat16")
+    return Classifier(exact.module, quick.scores, exact.cam_layer, network.baseline.cpu())
+
+
+def probability(classifier: Classifier, target: int) -> Callable[[NDArray[np.float32]], NDArray[np.float64]]:
+    """Pictures (n, h, w, 3), 0-1, to the probability of one class, (n,)."""
+
+    def of_pictures(pictures: NDArray[np.float32]) -> NDArray[np.float64]:
+        batch = torch.from_numpy(np.ascontiguousarray(pictures.transpose(0, 3, 1, 2)))
+        return classifier.score(batch).softmax(1)[:, target].double().cpu().numpy()
+
+    return of_pictures
+
+
 def seed_of(seed: int, name: str) -> int:
     """A seed for one picture: the same wherever and with whichever others it is looked at."""
     return int.from_bytes(hashlib.sha256(f"{seed}:{name}".encode()).digest()[:4])
@@ -116,8 +150,7 @@ def attribute(function: str, classifier: Classifier, example: Example, budget: B
 
 def attribute_all(function: str, classifier: Classifier, example: Example, budget: Budget) -> Maps:
     """The maps (questions, h, w) of a method for the target and, if it is ``contrasted``, against each rival."""
-    module, _, name = function.partition(":")
-    made: Maps = getattr(import_module(module), name)(classifier, example, budget)
+    made: Maps = resolve(function)(classifier, example, budget)
     return made
 
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from generator.config import Report
 from generator.engine.job import Job, JobId, Result
-from generator.figures.family import Drawing, Family
+from generator.family import Drawing, Family
 from generator.figures.filters import crops_id
 from generator.figures.shown import as_row, shown_pictures
 from generator.figures.shown import job_id as shown_id

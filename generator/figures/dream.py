@@ -11,10 +11,11 @@ from numpy.typing import NDArray
 
 from generator.config import Report
 from generator.engine.job import Job, JobId, Result
-from generator.figures.family import Drawing, Family
+from generator.family import Drawing, Family
 from generator.figures.shown import as_row, shown_pictures
 from generator.figures.shown import job_id as shown_id
 from generator.pictures.gallery import Gallery
+from generator.pictures.noise import noise
 from generator.workshop import Tools
 
 if TYPE_CHECKING:
@@ -30,14 +31,15 @@ _NOISE = "noise"
 
 
 class Parameters(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """``layer`` is the convolution whose output's L2 norm grows, up to ``cap`` times what the picture starts with.
+    """``layer`` is the convolution whose output's L2 norm grows, up to ``cap`` times what the picture starts with; without one it
+    is the network's ``dreamt``, which the evidence is about.
 
     The simple version takes ``steps`` steps of ``rate`` (mean change of a pixel, 0-1 scale). The fuller one works at
     ``octaves`` sizes, each ``octave_scale`` larger than the last, with ``octave_steps`` steps at each and a rate that falls
     from ``coarse_rate`` to ``fine_rate``. ``photos`` of the shown pictures are taken, evenly spaced; ``guide`` is another one.
     """
 
-    layer: int = 19
+    layer: int | None = None
     cap: float = 2.0
     photos: int = 3
     guide: int | None = None
@@ -55,13 +57,20 @@ class Parameters(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 def plan(report: Report, gallery: Gallery) -> Sequence[Job]:
     settings = report.parameters("dream", Parameters)
+    layer = report.network.dreamt if settings.layer is None else settings.layer
     n = len(gallery.shown)
     subjects = sorted({round((i + 0.5) * n / settings.photos - 0.5) for i in range(settings.photos)})
     guide = settings.guide if settings.guide is not None else next((i for i in range(n) if i not in subjects), 0)
     guided_by, own = gallery.tags[guide], gallery.tags[n:]
     parts = {"": [*(gallery.tags[i] for i in subjects), _NOISE], "own": own}
     return [
-        _job(version, part, members, {**_parameters(settings, version, report.draft), "guide": guided_by}, settings.seed)
+        _job(
+            version,
+            part,
+            members,
+            {**_parameters(settings, version, report.draft), "layer": layer, "guide": guided_by},
+            settings.seed,
+        )
         for version in VERSIONS
         for part, members in parts.items()
         if members
@@ -81,7 +90,7 @@ def _id(version: str, part: str = "") -> JobId:
 
 
 def _parameters(settings: Parameters, version: str, draft: bool) -> dict[str, Any]:
-    shared = {"version": version, "layer": settings.layer, "cap": settings.cap}
+    shared = {"version": version, "cap": settings.cap}
     if version == "simple":
         steps = min(settings.steps, settings.draft_steps) if draft else settings.steps
         return {**shared, "steps": steps, "rates": [settings.rate], "octave_scale": 1.0, "jitter": 0}
@@ -164,12 +173,6 @@ def _answers(network: Network, pictures: Sequence[NDArray[np.uint8]]) -> list[di
         chances = network.logits(torch.stack([network.prepare(picture) for picture in pictures])).softmax(1)
     likeliest = zip(*chances.max(1), strict=True)
     return [{"predicted": network.classes[int(best)], "probability": float(chance)} for chance, best in likeliest]
-
-
-def noise(side: int, seed: int) -> NDArray[np.uint8]:
-    """The control: grey with Gaussian noise in every pixel and channel, as bright and varied as a photo, without a subject."""
-    values = np.random.default_rng(seed).normal(128, 48, (side, side, 3))
-    return values.clip(0, 255).round().astype(np.uint8)
 
 
 def draw(results: Mapping[JobId, Result]) -> Drawing:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from generator.config import Report
 from generator.engine.job import Job, JobId, Result
-from generator.figures.family import Drawing, Family
+from generator.family import Drawing, Family
 from generator.figures.survey import job_id as survey_id
 from generator.pictures.gallery import Gallery
 from generator.workshop import Tools

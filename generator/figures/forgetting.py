@@ -13,11 +13,10 @@ from generator.config import Report
 from generator.engine.job import Job, JobId, Result
 from generator.errors import Problem
 from generator.explain.catalogue import METHODS, functions, method
-from generator.figures.family import Drawing, Family
+from generator.family import Drawing, Family
 from generator.figures.lineup import drawn
 from generator.figures.shown import as_row, shown_pictures
 from generator.figures.shown import job_id as shown_id
-from generator.measures.sanity.cells import STAGES
 from generator.pictures.gallery import Gallery
 from generator.workshop import Tools
 
@@ -41,7 +40,7 @@ class Parameters(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     picture: int = 0
     methods: tuple[str, ...] = ("gradient", "guided_backprop", "grad_cam", "input_x_gradient")
-    layers: tuple[str, ...] = STAGES
+    layers: tuple[str, ...] = ("classifier.4", "classifier.0", "features.27", "features.16", "features.0")
     seed: int = 31
 
 
@@ -62,9 +61,8 @@ def compute(job: Job, tools: Tools) -> Result:
 
     The batch normalisations of forgotten layers are fitted to all the shown pictures.
     """
-    from generator.explain.attribution import Budget, Example, attribute, seed_of
+    from generator.explain.attribution import Budget, Example, attribute, classifier_of, seed_of
     from generator.explain.randomise import cascade, layers_to_forget
-    from generator.measures.cells import classifier_of
     from generator.network.network import Network
 
     network, settings, seed = tools.network, job.parameters, job.seed or 0

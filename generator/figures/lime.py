@@ -10,7 +10,7 @@ import numpy as np
 
 from generator.config import Report
 from generator.engine.job import Job, JobId, Result
-from generator.figures.family import Drawing, Family
+from generator.family import Drawing, Family
 from generator.figures.shown import as_row, shown_pictures, split_own
 from generator.figures.shown import job_id as shown_id
 from generator.pictures.gallery import Gallery

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from generator.config import Report
 from generator.engine.job import Job, JobId, Result
 from generator.explain.catalogue import CONTROLS, METHODS, method
-from generator.figures.family import Drawing, Family
+from generator.family import Drawing, Family
 from generator.figures.lime import Parameters as LimeParameters
 from generator.figures.lime import job_id as lime_id
 from generator.figures.shown import as_row, shown_pictures
@@ -87,17 +87,18 @@ def _job(tag: str, name: str, budget: Mapping[str, Any], removal: Mapping[str, A
 
 def ends(job: Job, tools: Tools) -> Result:
     """What a picture's methods share: the two classes in question, and where the curves of its probability begin and end."""
-    from generator.evidence.removal import scores
-    from generator.measures.cells import classifier_of
-    from generator.measures.faithful.cells import probability, substrates
+    from generator.evidence.removal import substrates
+    from generator.explain.attribution import classifier_of, probability
 
     network = tools.network
     (shown,) = tools.inputs.values()
     classifier, example = classifier_of(network), _example(job, shown)
     (runner_up,) = example.rivals
     unit: Any = example.picture.astype(np.float32) / 255
-    under = {kind: made for kind, made in substrates(classifier, unit).items() if kind in job.parameters["substrates"]}
-    whole, *nothing = scores(probability(classifier, example.target), np.stack([unit, *under.values()])).tolist()
+    under = {
+        kind: made for kind, made in substrates(unit, classifier.baseline.numpy()).items() if kind in job.parameters["substrates"]
+    }
+    whole, *nothing = probability(classifier, example.target)(np.stack([unit, *under.values()])).tolist()
     mask = shown.arrays.get("mask")
     facts = {
         "target": network.classes[example.target],
@@ -111,8 +112,7 @@ def ends(job: Job, tools: Tools) -> Result:
 
 def compute(job: Job, tools: Tools) -> Result:
     """A method's map for the predicted class, and if it is contrasted for its advantage over the runner-up."""
-    from generator.explain.attribution import Budget, attribute_all
-    from generator.measures.cells import classifier_of
+    from generator.explain.attribution import Budget, attribute_all, classifier_of
 
     shown, about = tools.inputs.values()
     classifier, example, (function,) = classifier_of(tools.network), _example(job, shown), job.functions
@@ -123,8 +123,8 @@ def compute(job: Job, tools: Tools) -> Result:
 
 def from_lime(job: Job, tools: Tools) -> Result:
     """The same for LIME, whose weights another family leaves."""
+    from generator.explain.attribution import classifier_of
     from generator.explain.superpixels import painted
-    from generator.measures.cells import classifier_of
 
     shown, about, lime = tools.inputs.values()
     made = painted(lime.arrays["segments"], lime.arrays["weights"])[None]
@@ -172,12 +172,12 @@ def _contrasted(plain_map: Map, contrast: Map) -> dict[str, Any]:
 def _removal(job: Job, classifier: Classifier, example: Example, values: Map, ends: NDArray[np.float64]) -> dict[str, Any]:
     """By substrate, the curves of the predicted class's probability and the areas under them."""
     from generator.evidence.facts import to_json_number
-    from generator.evidence.removal import area_under, curves
-    from generator.measures.faithful.cells import probability, substrates
+    from generator.evidence.removal import area_under, curves, substrates
+    from generator.explain.attribution import probability
 
     fractions = job.parameters["fractions"]
     unit: Any = example.picture.astype(np.float32) / 255
-    under = substrates(classifier, unit)
+    under = substrates(unit, classifier.baseline.numpy())
     found: dict[str, Any] = {}
     for kind, known in zip(job.parameters["substrates"], ends, strict=True):
         score = probability(classifier, example.target)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from generator.config import Report
 from generator.engine.job import Job, JobId, Result
 from generator.explain.catalogue import functions
-from generator.figures.family import Drawing, Family
+from generator.family import Drawing, Family
 from generator.figures.shown import as_row, shown_pictures, split_own
 from generator.figures.shown import job_id as shown_id
 from generator.pictures.gallery import Gallery
@@ -47,8 +47,7 @@ def plan(report: Report, gallery: Gallery) -> Sequence[Job]:
 
 def compute(job: Job, tools: Tools) -> Result:
     from generator.evidence.maps import centre_share, edge_correlation, top_tenth
-    from generator.explain.attribution import Budget, Example, attribute
-    from generator.measures.cells import classifier_of
+    from generator.explain.attribution import Budget, Example, attribute, classifier_of
 
     network = tools.network
     (shown,) = tools.inputs.values()

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from generator.config import Report
 from generator.engine.job import Job, JobId, Result
-from generator.figures.family import Drawing, Family
+from generator.family import Drawing, Family
 from generator.pictures.gallery import Gallery
 from generator.pictures.labels import FOOD_11
 from generator.workshop import Tools

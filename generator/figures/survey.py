@@ -8,7 +8,7 @@ import msgspec
 
 from generator.config import Report
 from generator.engine.job import Job, JobId, Result
-from generator.figures.family import Drawing, Family
+from generator.family import Drawing, Family
 from generator.pictures.gallery import Gallery
 from generator.pictures.layouts import PictureSet
 from generator.workshop import Tools

@@ -9,8 +9,7 @@ from generator.config import Report
 from generator.engine.job import Job, JobId, Result, Tier
 from generator.engine.plan import Plan
 from generator.explain.catalogue import CONTROLS, METHODS
-from generator.figures.dream import Parameters as DreamParameters
-from generator.figures.family import Drawing, Family
+from generator.family import Drawing, Family
 from generator.measures.cells import FAMILY_NAME, Lots, job_id
 from generator.measures.classes import cells as classes
 from generator.measures.cue import cells as cue
@@ -31,15 +30,14 @@ _ABOUT = job_id("about")
 def plan(report: Report, gallery: Gallery) -> Sequence[Job]:
     lots = Lots(gallery)
     layers = report.network.layers
-    dreamt = report.parameters("dream", DreamParameters).layer
     cells = [
         *classes.plan(gallery, lots),
         *where.plan(gallery, lots),
         *cue.plan(gallery),
         *units.plan(lots, layers),
-        *faithful.plan(lots, dreamt),
+        *faithful.plan(lots, report.network.dreamt),
         *sanity.plan(lots),
-        *dreams.plan(lots, dreamt),
+        *dreams.plan(lots, report.network.dreamt),
     ]
     return [*cells, Job(NETWORK, "generator.measures:describe_network", parameters={"set": gallery.root.name})]
 

@@ -19,7 +19,6 @@ from generator.pictures.gallery import Gallery
 from generator.pictures.layouts import Picture
 
 if TYPE_CHECKING:
-    from generator.explain.attribution import Classifier
     from generator.network.network import Network
 
 __all__ = [
@@ -29,7 +28,6 @@ __all__ = [
     "Lots",
     "cell",
     "chosen",
-    "classifier_of",
     "job_id",
     "mask_of",
     "normalised_batch",
@@ -109,14 +107,6 @@ def mask_of(network: Network, picture: Picture) -> NDArray[np.uint8]:
 
     assert picture.mask is not None
     return network.preprocessing.fitted_mask(read_mask(picture.mask, read_rgb(picture.path).shape[:2]))
-
-
-def classifier_of(network: Network) -> Classifier:
-    """The network as the line-up's methods ask for it; activation maps are taken where the last convolution's ReLU ends."""
-    from generator.explain.attribution import Classifier
-
-    exact, quick = network.view("float32"), network.view("bfloat16")
-    return Classifier(exact.module, quick.scores, exact.cam_layer, network.baseline.cpu())
 
 
 def predicted(network: Network, picture: NDArray[np.uint8]) -> int:

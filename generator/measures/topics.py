@@ -70,8 +70,12 @@ def plan_summaries(plan: Plan, on_record: Collection[JobId]) -> Sequence[Job]:
 
 
 def _job(topic: Topic, picture_set: str, takes: Sequence[JobId]) -> Job:
-    compute = "generator.measures.topics:compute"
-    return Job(summary_id(topic, picture_set), compute, takes=(NETWORK, *takes), functions=(topic.function,))
+    return Job(
+        summary_id(topic, picture_set),
+        "generator.measures.topics:compute",
+        takes=(NETWORK, *takes),
+        functions=(topic.function,),
+    )
 
 
 def compute(job: Job, tools: Tools) -> Result:

@@ -3,7 +3,19 @@ import pytest
 import torch
 from torch import nn
 
-from generator.evidence.removal import FRACTIONS, TOLERANCE, area_under, blurred, curves, imputed, narrow, ranking, variants
+from generator.evidence.removal import (
+    FRACTIONS,
+    SUBSTRATES,
+    TOLERANCE,
+    area_under,
+    blurred,
+    curves,
+    imputed,
+    narrow,
+    ranking,
+    substrates,
+    variants,
+)
 
 SIDE = 10
 N = SIDE * SIDE
@@ -13,7 +25,7 @@ EVERY = [k / N for k in range(N + 1)]
 
 def total(pictures):
     """The sum of all pixels, grey."""
-    return pictures.mean(1).sum((1, 2))
+    return pictures.mean(3, dtype=np.float64).sum((1, 2))
 
 
 @pytest.fixture
@@ -66,13 +78,13 @@ def test_only_fractions_between_near_neighbours_may_be_spared():
 
 
 def test_a_flat_curve_is_not_asked_where_it_cannot_bend(steps):
-    score, asked = counting(lambda pictures: torch.full((len(pictures),), 0.37))
+    score, asked = counting(lambda pictures: np.full(len(pictures), 0.37))
     curves(score, *steps, [np.ones((SIDE, SIDE))] * 3)
     assert sum(asked) == 2 + 2 * 3 * (len(FRACTIONS) - 2 - 2)
 
 
 def test_a_steep_curve_is_asked_everywhere(steps):
-    score, _ = counting(lambda pictures: (total(pictures) > 50.4).float())  # it falls with the very first pixels
+    score, _ = counting(lambda pictures: total(pictures) > 50.4)  # it falls with the very first pixels
     deleted, _ = curves(score, *steps, [steps[0][..., 0]])
     everywhere, _ = curves(score, *steps, [steps[0][..., 0]], tolerance=-1)
     np.testing.assert_array_equal(deleted, everywhere)
@@ -81,7 +93,7 @@ def test_a_steep_curve_is_asked_everywhere(steps):
 @pytest.mark.parametrize("steepness", [0.5, 3.0, 20.0])
 def test_the_area_of_a_curve_that_runs_one_way_is_as_good_as_promised(steps, steepness):
     def score(pictures):
-        return torch.sigmoid(steepness * (total(pictures) / N - 0.25))
+        return 1 / (1 + np.exp(-steepness * (total(pictures) / N - 0.25)))
 
     score, asked = counting(score)
     maps = [steps[0][..., 0], *np.random.default_rng(4).random((5, SIDE, SIDE))]
@@ -104,7 +116,7 @@ def test_no_map_beats_the_perfect_one(steps):
 
 
 def test_a_score_that_never_changes_is_its_own_area(steps):
-    deleted, inserted = curves(lambda pictures: torch.full((len(pictures),), 0.37), *steps, [np.ones((SIDE, SIDE))] * 2)
+    deleted, inserted = curves(lambda pictures: np.full(len(pictures), 0.37), *steps, [np.ones((SIDE, SIDE))] * 2)
     for curve in (deleted, inserted):
         np.testing.assert_allclose(area_under(curve), [0.37, 0.37], rtol=1e-6)
 
@@ -120,7 +132,7 @@ def test_each_maps_curves_are_its_own_whatever_the_others(steps):
 
 def test_both_curves_run_between_the_picture_and_the_substrate(picture):
     substrate = blurred(picture, 2.0)
-    ends = total(torch.from_numpy(np.stack([picture, substrate])).permute(0, 3, 1, 2)).double().numpy()
+    ends = total(np.stack([picture, substrate]))
     deleted, inserted = curves(total, picture, substrate, [picture[..., 0], picture[..., 1]])
     np.testing.assert_allclose(deleted[:, [0, -1]], [ends, ends])
     np.testing.assert_allclose(inserted[:, [0, -1]], [ends[::-1], ends[::-1]])
@@ -141,9 +153,11 @@ def test_deletion_is_quantus_pixel_flipping(quantus, picture):
         softmax=False,
     )
     fractions = [k / 9 for k in range(10)]
-    deleted, _ = curves(
-        lambda pictures: net(pictures)[:, 1], small, np.zeros_like(small), [values], fractions=fractions, tolerance=-1
-    )
+
+    def score(pictures):
+        return net(torch.from_numpy(pictures.transpose(0, 3, 1, 2).copy()))[:, 1].numpy()
+
+    deleted, _ = curves(score, small, np.zeros_like(small), [values], fractions=fractions, tolerance=-1)
     np.testing.assert_allclose(deleted[0, 1:], theirs[0], rtol=1e-4, atol=1e-6)
 
 
@@ -249,3 +263,12 @@ def test_with_nothing_gone_it_is_a_copy_and_with_everything_gone_an_error(pictur
     assert same is not picture
     with pytest.raises(ValueError, match="nothing is left"):
         imputed(picture, np.ones((14, 17), bool), 0)
+
+
+def test_what_takes_the_place_of_pixels_is_the_picture_blurred_or_one_colour(picture):
+    made = substrates(picture, np.array([0.1, 0.2, 0.3]))
+    assert tuple(made) == SUBSTRATES
+    np.testing.assert_array_equal(made["blur"], blurred(picture))
+    np.testing.assert_allclose(made["mean"][3, 5], [0.1, 0.2, 0.3])
+    assert {one.dtype for one in made.values()} == {np.dtype(np.float32)}
+    made["mean"][:] = 0  # a picture of its own, not a view of one pixel

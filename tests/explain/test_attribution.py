@@ -3,7 +3,7 @@ import pytest
 import torch
 from torch import nn
 
-from generator.explain.attribution import Budget, Classifier, Example, attribute, attribute_all, seed_of, seeded
+from generator.explain.attribution import Budget, Classifier, Example, attribute, attribute_all, probability, seed_of, seeded
 from generator.explain.catalogue import CONTROLS, METHODS, method
 
 SIDE = 32
@@ -180,3 +180,12 @@ def test_a_pictures_seed_depends_on_its_name_and_the_reports_seed_alone():
     assert len(set(seeds)) == 9
     assert seeds == [seed_of(seed, name) for seed in range(3) for name in ("a.jpg", "b.jpg", "c.jpg")]
     assert all(0 <= seed < 2**32 for seed in seeds)  # what numpy and lime take
+
+
+def test_the_probability_is_that_of_the_logits_picture_by_picture():
+    model = nn.Sequential(nn.Flatten(), nn.Linear(4 * 4 * 3, 5))
+    pictures = np.random.default_rng(0).random((3, 4, 4, 3), dtype=np.float32)
+    classifier = classifier_from(model, model[0])
+    logits = model(torch.from_numpy(pictures.transpose(0, 3, 1, 2).copy())).numpy().astype(np.float64)
+    expected = np.exp(logits[:, 2]) / np.exp(logits).sum(1)
+    np.testing.assert_allclose(probability(classifier, 2)(pictures), expected, rtol=1e-5)

@@ -66,8 +66,7 @@ def computed(network, jobs, taken) -> dict[str, Result]:
 
 
 def test_what_is_kept_apart_from_torch_is_what_torch_code_says():
-    from generator.evidence.removal import FRACTIONS
-    from generator.measures.faithful.cells import SUBSTRATES
+    from generator.evidence.removal import FRACTIONS, SUBSTRATES
 
     assert Parameters().fractions == FRACTIONS
     assert Parameters().substrates == SUBSTRATES
@@ -128,8 +127,7 @@ def test_limes_map_is_painted_from_the_weights_it_left(computed, taken):
 
 def test_the_contrast_is_that_of_the_two_likeliest_classes(computed, network, taken):
     """Occlusion is linear in the classes: its contrast is the difference of two maps."""
-    from generator.explain.attribution import Budget, Example, attribute, seed_of
-    from generator.measures.cells import classifier_of
+    from generator.explain.attribution import Budget, Example, attribute, classifier_of, seed_of
 
     assert computed[""].facts["runner_up"] == network.classes[1]
     contrasted = [name for name in METHODS if computed[name].facts["contrast"]]

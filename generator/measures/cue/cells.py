@@ -10,7 +10,7 @@ import numpy as np
 from generator.engine.job import Job, Result
 from generator.evidence.facts import rows_to_facts
 from generator.explain.catalogue import CONTROLS, METHODS, functions
-from generator.measures.cells import SEED, cell, chosen, classifier_of, mask_of, seen
+from generator.measures.cells import SEED, cell, chosen, mask_of, seen
 from generator.pictures.gallery import Gallery
 from generator.pictures.layouts import Picture, read_set
 from generator.pictures.masks import CUE, with_masks
@@ -80,7 +80,7 @@ def compute(job: Job, tools: Tools) -> Result:
     from scipy import ndimage
 
     from generator.evidence.where import hit, shares
-    from generator.explain.attribution import Budget, Example, attribute, seed_of
+    from generator.explain.attribution import Budget, Example, attribute, classifier_of, seed_of
 
     network, (method,), rows = tools.network, job.functions, {}
     target = network.classes.index(job.parameters["target"])

@@ -76,7 +76,7 @@ def free(job: Job, tools: Tools) -> Result:
 
 def from_noise(job: Job, tools: Tools) -> Result:
     """The same from noise: rows are seeds."""
-    from generator.figures.dream import noise
+    from generator.pictures.noise import noise
 
     side = tools.network.preprocessing.size
     units = [str(number) for number in range(job.parameters["starts"])]

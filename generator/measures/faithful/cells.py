@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import combinations
@@ -13,16 +13,15 @@ import numpy as np
 from generator.engine.job import Job, Result
 from generator.evidence.facts import rows_to_facts
 from generator.explain.catalogue import CONTROLS, METHODS, functions
-from generator.measures.cells import SEED, Lots, cell, chosen, classifier_of, predicted, seen
+from generator.measures.cells import SEED, Lots, cell, chosen, predicted, seen
 from generator.measures.where.cells import KEPT, map_id
 from generator.workshop import Tools
 
 if TYPE_CHECKING:
-    from generator.explain.attribution import Classifier, Example
+    from generator.explain.attribution import Example
 
-__all__ = ["SUBSTRATES", "plan", "probability", "substrates"]
+__all__ = ["ROAD_FRACTIONS", "plan"]
 
-SUBSTRATES = ("blur", "mean")
 ROAD_FRACTIONS = (0.2, 0.4, 0.6)
 PERTURBATIONS = ("occlusion", "rise", "lime", "kernel_shap")
 
@@ -53,7 +52,8 @@ def plan(lots: Lots, layer: int) -> Sequence[Job]:
 
 def removal(job: Job, tools: Tools) -> Result:
     """Rows are pictures: the deletion and insertion curves of the predicted class's probability, ``<substrate>/<way>``."""
-    from generator.evidence.removal import curves
+    from generator.evidence.removal import curves, substrates
+    from generator.explain.attribution import classifier_of, probability
 
     classifier, rows = classifier_of(tools.network), {}
     (maps,) = (result.arrays for result in tools.inputs.values())
@@ -62,33 +62,21 @@ def removal(job: Job, tools: Tools) -> Result:
         rgb = seen(tools.network, picture)
         unit: Any = rgb.astype(np.float32) / 255
         score, row = probability(classifier, predicted(tools.network, rgb)), dict[str, Any]()
-        for kind, substrate in substrates(classifier, unit).items():
-            (row[f"{kind}/deletion"],), (row[f"{kind}/insertion"],) = curves(score, unit, substrate, [maps[picture.name]])
+        for kind, substrate in substrates(unit, classifier.baseline.numpy()).items():
+            (row[f"{kind}/deletion"],), (row[f"{kind}/insertion"],) = curves(
+                score, unit, substrate, [maps[picture.name]], tolerance=-1
+            )
         rows[picture.name] = row
         tools.tick((number + 1) / len(pictures))
     return Result(facts=rows_to_facts(rows))
-
-
-def probability(classifier: Classifier, target: int) -> Callable[[Any], Any]:
-    """Pictures (n, 3, h, w) to the probability of one class, (n,)."""
-    return lambda batch: classifier.score(batch).softmax(1)[:, target]
-
-
-def substrates(classifier: Classifier, picture: Any) -> dict[str, Any]:
-    """What takes the place of removed pixels: the picture blurred, or the baseline."""
-    from generator.evidence.removal import blurred
-
-    baseline = classifier.baseline.cpu().numpy().astype(np.float32)
-    return {"blur": blurred(picture), "mean": np.broadcast_to(baseline, picture.shape).copy()}
 
 
 def road(job: Job, tools: Tools) -> Result:
     """Rows are pictures: the probability left after the most (``first``) and the least (``last``) relevant pixels are imputed
     away, over ROAD_FRACTIONS; ``whole`` before.
     """
-    import torch
-
     from generator.evidence.removal import imputed, ranking
+    from generator.explain.attribution import classifier_of, probability
 
     classifier, rows = classifier_of(tools.network), {}
     (maps,) = (result.arrays for result in tools.inputs.values())
@@ -102,8 +90,7 @@ def road(job: Job, tools: Tools) -> Result:
                 gone = np.zeros(order.size, dtype=bool)
                 gone[ranked[: round(fraction * order.size)]] = True
                 made.append(imputed(unit, gone.reshape(rgb.shape[:2]), SEED))
-        stack = torch.from_numpy(np.stack(made).transpose(0, 3, 1, 2))
-        whole, *left = probability(classifier, predicted(tools.network, rgb))(stack).tolist()
+        whole, *left = probability(classifier, predicted(tools.network, rgb))(np.stack(made)).tolist()
         half = len(ROAD_FRACTIONS)
         rows[picture.name] = {"whole": whole, "first": left[:half], "last": left[half:]}
         tools.tick((number + 1) / len(pictures))
@@ -137,7 +124,7 @@ def sensitivity(job: Job, tools: Tools) -> Result:
     from captum.metrics import sensitivity_max
     from torch import Tensor
 
-    from generator.explain.attribution import Budget, attribute, seeded
+    from generator.explain.attribution import Budget, attribute, classifier_of, seeded
 
     classifier, (method,), rows = classifier_of(tools.network), job.functions, {}
     pictures = chosen(job)
@@ -167,7 +154,7 @@ def precision(job: Job, tools: Tools) -> Result:
     """
 
     from generator.evidence.agreement import rank_correlation
-    from generator.explain.attribution import Budget, attribute
+    from generator.explain.attribution import Budget, attribute, classifier_of
     from generator.explain.dream import dream
 
     quick, rows = classifier_of(tools.network), {}
@@ -196,7 +183,7 @@ def seeds(job: Job, tools: Tools) -> Result:
     some draw.
     """
     from generator.evidence.agreement import rank_correlation
-    from generator.explain.attribution import Budget, seed_of
+    from generator.explain.attribution import Budget, classifier_of, seed_of
     from generator.explain.lime import explain
 
     classifier, budget, rows = classifier_of(tools.network), Budget(), {}

@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from generator.evidence.removal import FRACTIONS, area_under
+from generator.evidence.removal import FRACTIONS, SUBSTRATES, area_under
 from generator.explain.catalogue import CONTROLS, METHODS
-from generator.measures.faithful.cells import ROAD_FRACTIONS, SUBSTRATES
+from generator.measures.faithful.cells import ROAD_FRACTIONS
 from generator.measures.rows import Cells, best_control, mean
 
 __all__ = ["summarise"]

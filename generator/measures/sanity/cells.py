@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from generator.engine.job import Job, Result
 from generator.evidence.facts import rows_to_facts
 from generator.explain.catalogue import METHODS, functions, method
-from generator.measures.cells import SEED, Lots, cell, chosen, classifier_of, normalised_batch, predicted, seen
+from generator.measures.cells import SEED, Lots, cell, chosen, normalised_batch, predicted, seen
 from generator.workshop import Tools
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def compute(job: Job, tools: Tools) -> Result:
     """Rows are pictures; ``<layer>`` holds rank correlation and structural similarity once that layer and all after it are
     forgotten, ``other`` those for the method's map of another picture: how alike maps are that have only the method in common.
     """
-    from generator.explain.attribution import Budget, attribute
+    from generator.explain.attribution import Budget, attribute, classifier_of
     from generator.explain.randomise import cascade, layers_to_forget
     from generator.network.network import Network
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from generator.engine.job import Job, JobId, Result
 from generator.evidence.facts import rows_to_facts
 from generator.explain.catalogue import CONTROLS, METHODS, functions
-from generator.measures.cells import SEED, Lots, cell, chosen, classifier_of, job_id, mask_of, predicted, seen
+from generator.measures.cells import SEED, Lots, cell, chosen, job_id, mask_of, predicted, seen
 from generator.pictures.gallery import Gallery
 from generator.workshop import Tools
 
@@ -39,7 +39,7 @@ def plan(gallery: Gallery, lots: Lots) -> Sequence[Job]:
 def compute(job: Job, tools: Tools) -> Result:
     """For the predicted class of each picture, right or wrong."""
     from generator.evidence.where import describe_map
-    from generator.explain.attribution import Budget, Example, attribute, seed_of
+    from generator.explain.attribution import Budget, Example, attribute, classifier_of, seed_of
 
     network, (method,) = tools.network, job.functions
     classifier = classifier_of(network)
