@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -13,19 +14,25 @@ __all__ = ["line_of_table", "read_toml"]
 
 
 def read_toml(path: Path, remedy: str | None = None) -> dict[str, Any]:
-    """The tables of a file, which is called by its folder's name and its own: ``content/claims.toml``.
+    """The tables of a file, not to be changed; it is called by its folder's name and its own: ``content/claims.toml``.
 
     Raises:
         Problem: there is no such file (with the ``remedy``), or it is not valid TOML (with the line).
     """
     where = f"{path.parent.name}/{path.name}"
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return _tables(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise Problem("no such file", where, remedy=remedy) from None
     except tomllib.TOMLDecodeError as error:
         line = re.search(r"line (\d+)", str(error))
         raise Problem(f"not valid TOML: {error}", where, int(line[1]) if line else None) from error
+
+
+@lru_cache(maxsize=64)
+def _tables(text: str) -> dict[str, Any]:
+    """Parsed once: several read the same file, and a server reads them all again at every edit."""
+    return tomllib.loads(text)
 
 
 def line_of_table(path: Path, name: str) -> int | None:

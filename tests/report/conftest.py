@@ -11,6 +11,7 @@ import pytest
 
 from generator.claims.judge import claims_branch
 from generator.facts import Branch, Facts
+from generator.inventory import take_inventory
 from generator.report.edition import Edition
 from generator.report.site import Written, write_site
 from generator.report.source import Source
@@ -69,6 +70,8 @@ class SmallReport:
         branches = {name: Branch.of(facts) for name, facts in self.facts.items()}
         branches["claims"] = claims_branch(self.content, branches["measured"])
         drawings = tuple(sorted((self.folder / "drawn").iterdir()))
+        for drawing in drawings:
+            take_inventory(drawing)
         return Source(Facts(branches), drawings, Edition(**self.edition), self.content, self.templates)
 
     def write(self) -> Written:

@@ -3,6 +3,7 @@ import threading
 
 import pytest
 
+from generator import files as writing
 from generator.report import folder
 from generator.report.folder import File, SiteFolder
 
@@ -36,9 +37,9 @@ def test_it_holds_what_was_written_until_somebody_touches_it(tmp_path):
     assert SiteFolder(site, cache).holds("key") == 0
 
 
-@pytest.mark.parametrize("cannot", ["_linked", "_exchanged"])
-def test_a_system_without_links_or_exchange_will_do(tmp_path, monkeypatch, cannot):
-    monkeypatch.setattr(folder, cannot, lambda *_: False)
+@pytest.mark.parametrize(("module", "cannot"), [(folder, "_linked"), (writing, "_exchanged")])
+def test_a_system_without_links_or_exchange_will_do(tmp_path, monkeypatch, module, cannot):
+    monkeypatch.setattr(module, cannot, lambda *_: False)
     site, cache = tmp_path / "site", tmp_path / "cache"
     for text in "12":
         SiteFolder(site, cache).replace(files(a=text, b="same"), text, 1)
