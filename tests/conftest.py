@@ -68,6 +68,51 @@ photos = 2
 """
 
 
+TOY_SETTINGS = """\
+[report]
+title.en = "Test"
+languages = ["en"]
+
+[network]
+checkpoint = "net.safetensors"
+layers = [3]
+
+[pictures]
+root = ["photos"]
+show = ["3_0.jpg"]
+
+[figures.filters]
+steps = 1
+plain_steps = 1
+per_layer = 1
+crops = 1
+
+[figures.lime]
+samples = 8
+segments = 4
+
+[figures.lineup]
+smoothgrad_samples = 1
+integration_steps = 2
+window = 8
+stride = 8
+masks = 2
+shap_samples = 4
+substrates = ["blur"]
+fractions = [0.0, 1.0]
+
+[figures.forgetting]
+methods = ["gradient"]
+layers = ["classifier.4"]
+
+[figures.dream]
+steps = 1
+octaves = 1
+octave_steps = 1
+photos = 1
+"""
+
+
 def make_photos(folder: Path, per_class: int, side: int, seed: int) -> None:
     """Pictures with a class's own colour and grain, so that they differ and no real photo is needed."""
     folder.mkdir(parents=True)
@@ -82,21 +127,33 @@ def make_photos(folder: Path, per_class: int, side: int, seed: int) -> None:
 @pytest.fixture(scope="session")
 def world(tmp_path_factory) -> Path:
     """A report's folder with settings, content, templates, pictures and an untrained checkpoint."""
+    folder = tmp_path_factory.mktemp("world")
+    make_photos(folder / "photos" / "validation", 2, 136, 1)
+    make_photos(folder / "photos" / "validation-64", 1, 64, 2)
+    return _report(folder, SETTINGS, 128)
+
+
+@pytest.fixture(scope="session")
+def toy(tmp_path_factory) -> Path:
+    """The same in one language and as small as can be, so that all of it is computed in seconds."""
+    folder = tmp_path_factory.mktemp("toy")
+    make_photos(folder / "photos" / "validation", 1, 32, 1)
+    return _report(folder, TOY_SETTINGS, 16)
+
+
+def _report(folder: Path, settings: str, size: int) -> Path:
     import torch
 
     from generator.network.architecture import FoodCNN
     from generator.network.checkpoint import save_compact
     from generator.pictures.labels import FOOD_11
 
-    folder = tmp_path_factory.mktemp("world")
-    make_photos(folder / "photos" / "validation", 2, 136, 1)
-    make_photos(folder / "photos" / "validation-64", 1, 64, 2)
     torch.manual_seed(0)
-    card = {"classes": list(FOOD_11), "preprocessing": {"size": 128, "fit": "crop"}}
+    card = {"classes": list(FOOD_11), "preprocessing": {"size": size, "fit": "crop"}}
     save_compact(FoodCNN().state_dict(), folder / "net.safetensors", card)
     for record in ("history.json", "kernels.npz"):
         shutil.copy(next((ROOT / "checkpoints").glob(f"*.{record}")), folder / f"net.{record}")
-    (folder / "report.toml").write_text(SETTINGS, encoding="utf-8")
+    (folder / "report.toml").write_text(settings, encoding="utf-8")
     for part in ("content", "templates"):
         shutil.copytree(ROOT / part, folder / part)
     return folder
