@@ -52,7 +52,13 @@ def measure(
         left, workshop = set(chosen), Workshop(report, step)
         while left:
             try:
-                for job in run(ready.plan, _jobs(ready, left), ready.store, workshop, executor or Inline()):
+                for job in run(
+                    ready.plan,
+                    _jobs(ready, left, longest_first=executor is not None),
+                    ready.store,
+                    workshop,
+                    executor or Inline(),
+                ):
                     if job.planned.job.id in left:
                         ready.records.write(job.planned, job.result, job.seconds)
                         left.remove(job.planned.job.id)
@@ -72,10 +78,13 @@ def _at_work(report: Report, tell: Callable[[str], None]) -> Iterator[Prepared]:
         yield ready
 
 
-def _jobs(ready: Prepared, cells: Collection[JobId]) -> list[JobId]:
-    """The cells and what they take that the store does not have, in the plan's order."""
+def _jobs(ready: Prepared, cells: Collection[JobId], longest_first: bool) -> list[JobId]:
+    """The cells and what they take that the store does not have, in the plan's order or, lest workers stand idle while the last
+    one computes, those first that took longest last time.
+    """
     taken = missing(ready.plan, [taken for name in cells for taken in ready.plan.jobs[name].job.takes], ready.store)
-    return sorted({*cells, *taken}, key=list(ready.plan.jobs).index)
+    jobs = sorted({*cells, *taken}, key=list(ready.plan.jobs).index)
+    return sorted(jobs, key=lambda name: -ready.records.seconds(ready.plan.jobs[name])) if longest_first else jobs
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ today.
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -83,6 +84,11 @@ class Records:
                 if written and written.checkpoint == self.plan.ground.checkpoint and written.code == self._code(written.code):
                     found[JobId(written.family, path.stem, path.parent.name)] = written.record
         return found
+
+    def seconds(self, planned: Planned) -> float:
+        """What a job took when it was last recorded, by whatever code; infinite where that is not known."""
+        written = self._written(planned)
+        return written.seconds if written else math.inf
 
     def write(self, planned: Planned, result: Result, seconds: float) -> None:
         content = {

@@ -1,5 +1,6 @@
 import json
 import shutil
+from concurrent.futures import Executor, Future
 from pathlib import Path
 
 import pytest
@@ -133,3 +134,24 @@ def test_a_change_of_code_that_changes_a_result_a_little_does_not(copy, capsys, 
     assert main(["measure", "--renew", "2"]) == 0
     assert "stays stale" in capsys.readouterr().out
     assert records(copy) == {}
+
+
+def test_cells_for_several_workers_come_in_the_order_of_what_they_took_last_time(copy):
+    class Listed(Executor):
+        def __init__(self) -> None:
+            self.units: list[str] = []
+
+        def submit(self, task):
+            self.units.append(task.job.id.unit)
+            done = Future()
+            done.set_result((Result(facts={"rows": {}}), 1.0))
+            return done
+
+    ready = prepare(read_report(copy / "report.toml"))
+    cells = {"answers": 0.1, "where-random": None, "where-sobel": 9.0, "variation": 90.0}
+    for unit, seconds in cells.items():
+        if seconds:
+            ready.records.write(ready.plan.jobs[JobId("measured", unit)], Result(facts={"rows": {}}), seconds)
+    executor = Listed()
+    measure(ready.report, cells.__contains__, True, *QUIET, executor=executor)
+    assert executor.units == ["where-random", "variation", "where-sobel", "answers"]
