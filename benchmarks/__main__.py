@@ -15,7 +15,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from benchmarks.harness import ROOT, Settings, machine
+from benchmarks.harness import ROOT, Settings, machine, versions
 from benchmarks.render import render
 
 HERE = Path(__file__).resolve().parent
@@ -103,6 +103,7 @@ def _measured(one: Benchmark, settings: Settings, results: Path) -> bool:
         "minutes": round(seconds / 60, 1),
         "load": [round(load, 1), round(os.getloadavg()[0], 1)],
         "machine": machine(),
+        "versions": versions(),
     }
     partial = results / f"{one.name}.json.partial"
     partial.write_text(json.dumps({**about, **found}, indent=1) + "\n", encoding="utf-8")

@@ -11,19 +11,21 @@ import tempfile
 import threading
 import time
 from collections.abc import Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from statistics import median
 from typing import IO, Any
 
 import psutil
 
-__all__ = ["ROOT", "CommandFailed", "Run", "Settings", "Side", "Timing", "compare", "machine", "run_command"]
+__all__ = ["ROOT", "CommandFailed", "Run", "Settings", "Side", "Timing", "compare", "machine", "run_command", "versions"]
 
 ROOT = Path(__file__).resolve().parents[1]
 
 Case = Mapping[str, Any]
+_COMPARED = ("torch", "numpy", "captum", "lime", "torch-lucent", "mkdocs", "onnxruntime", "distributed")
 
 
 @dataclass(frozen=True)
@@ -219,6 +221,15 @@ def machine() -> dict[str, Any]:
         "system": f"{platform.system()} {platform.release()}",
         "python": platform.python_version(),
     }
+
+
+def versions() -> dict[str, str]:
+    """Of what is compared, as far as it is installed."""
+    found = {}
+    for name in _COMPARED:
+        with suppress(PackageNotFoundError):
+            found[name] = version(name)
+    return found
 
 
 def _processor() -> str:

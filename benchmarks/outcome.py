@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from benchmarks.harness import Timing
@@ -43,7 +43,6 @@ class Outcome:
     comparisons: Sequence[Comparison] = ()
     tables: Sequence[Table] = ()
     notes: Sequence[str] = ()
-    versions: Mapping[str, str] = field(default_factory=dict)
 
     def plain(self) -> dict[str, Any]:
         return asdict(self)

@@ -31,9 +31,8 @@ def _about(results: Sequence[Mapping[str, Any]]) -> Iterator[str]:
             f"{machine['processor']}, {machine['cores']} cores, {machine['memory_gb']} GB, {machine['system']}, "
             f"Python {machine['python']}."
         )
-    versions = {name: version for result in results for name, version in result.get("outcome", {}).get("versions", {}).items()}
-    if versions:
-        yield "With " + ", ".join(f"{name} {version}" for name, version in sorted(versions.items())) + "."
+    versions = {name: version for result in results for name, version in result["versions"].items()}
+    yield "With " + ", ".join(f"{name} {version}" for name, version in versions.items()) + "."
     yield ""
     yield from table(
         ("benchmark", "commit", "finished", "minutes", "load at start"),

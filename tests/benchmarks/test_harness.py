@@ -9,8 +9,6 @@ pytest.importorskip("psutil")
 
 from benchmarks import known
 from benchmarks.harness import CommandFailed, Side, compare, run_command
-from benchmarks.outcome import Outcome, comparison
-from benchmarks.render import render
 
 
 def test_twice_the_sleep_is_twice_as_slow_and_memory_shows() -> None:
@@ -45,14 +43,3 @@ def test_a_commands_memory_is_that_of_its_processes_together(tmp_path: Path) -> 
 def test_a_command_that_fails_is_an_error_with_its_last_words(tmp_path: Path) -> None:
     with pytest.raises(CommandFailed, match="no luck"):
         run_command([sys.executable, "-c", "raise SystemExit('no luck')"], tmp_path)
-
-
-def test_a_row_that_loses_is_shown_as_such() -> None:
-    (timings,) = compare([known.sides(0.04)[2], known.sides(0.04)[0]], [{}], rounds=1)
-    outcome = Outcome([comparison("sleeping", timings, bar=3, against="once")])
-    about = {"commit": "abc", "finished": "today", "minutes": 1, "load": [2.5, 0.1]}
-    machine = {"processor": "p", "cores": 2, "memory_gb": 8, "system": "s", "python": "3"}
-    page = render([{"name": "x", "machine": machine, **about, "outcome": outcome.plain()}], {"x": "Sleep"})
-    assert "slower**" in page
-    assert "3x: **missed**" in page
-    assert "2.5 (not idle)" in page
