@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -47,6 +48,7 @@ BENCHMARKS = (
 
 def main() -> int:
     """Returns 0 when every benchmark asked for has a result, 1 when one failed."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what was started is ended too
     options = _options()
     if options.list:
         for one in BENCHMARKS:

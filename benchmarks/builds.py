@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 import shutil
 import subprocess
@@ -15,7 +16,7 @@ from pathlib import Path
 from benchmarks.harness import ROOT, Run, Settings, Timing, run_command
 from benchmarks.outcome import Cell, Outcome, Table, comparison
 
-__all__ = ["again", "append", "build", "built", "checkout", "cold", "fresh", "seconds_by_family", "take_turns"]
+__all__ = ["again", "append", "build", "built", "checkout", "cold", "fresh", "seconds_by_family", "show", "take_turns"]
 
 BEFORE = "2e56727"
 SIDES = {"vitrine": "HEAD", "before": BEFORE}
@@ -23,12 +24,18 @@ PEAK_MB = 1500
 
 _FAMILY = re.compile(r"^\s*([a-z_]+)\s+(\d+) computed.*?([\d.]+) s\b", re.MULTILINE)
 
-_QUICK = {
+_SHORT = {
     "filters": "draft_steps = 1\nper_layer = 2",
     "lime": "draft_samples = 24",
-    "dream": "draft_steps = 1\noctaves = 1",
+    "dream": "draft_steps = 1\noctaves = 1\nphotos = 1",
     "survey": "draft_per_class = 1",
-    "lineup": 'smoothgrad_samples = 1\nintegration_steps = 3\nmasks = 6\nfractions = [0.0, 1.0]\nsubstrates = ["mean"]',
+    "lineup": """smoothgrad_samples = 1
+integration_steps = 3
+masks = 6
+window = 64
+stride = 64
+fractions = [0.0, 1.0]
+substrates = ["mean"]""",
 }
 """Settings by figure that make a draft as short as can be; the commit before knows them too."""
 
@@ -78,24 +85,32 @@ def seconds_by_family(output: str) -> dict[str, float]:
     return {name: float(seconds) for name, _, seconds in _FAMILY.findall(output)}
 
 
-def fresh(settings: Settings, name: str, kind: str = "build") -> Path:
-    """A new checkout of a side, with an empty store; others of its kind are deleted."""
+def fresh(settings: Settings, name: str, kind: str = "build", short: bool = False) -> Path:
+    """A new checkout of a side, with an empty store; others of its kind are deleted. ``short``: with drafts of no budget."""
     place = _place(settings, name, kind)
     for old in settings.work.glob(f"{place.name.rpartition('-')[0]}-*"):
         shutil.rmtree(old)
     folder = checkout(SIDES[name], place)
-    if settings.quick:
-        shorten(folder)
+    if short or settings.quick:
+        _shorten(folder)
+        show(folder, ("0_1.jpg", "6_1.jpg"))
     return folder
 
 
-def shorten(folder: Path) -> None:
+def _shorten(folder: Path) -> None:
     """Make the drafts of a checkout as short as can be."""
     path = folder / "report.toml"
     text = path.read_text(encoding="utf-8")
-    for figure, lines in _QUICK.items():
+    for figure, lines in _SHORT.items():
         header = f"[figures.{figure}]\n"
         text = text.replace(header, f"{header}{lines}\n") if header in text else f"{text}\n{header}{lines}\n"
+    path.write_text(text, encoding="utf-8")
+
+
+def show(folder: Path, names: Sequence[str]) -> None:
+    """Have a checkout's report show these validation pictures."""
+    path = folder / "report.toml"
+    text = re.sub(r"^show = \[.*?\]", f"show = {json.dumps(list(names))}", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
     path.write_text(text, encoding="utf-8")
 
 

@@ -2,47 +2,41 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 
-from benchmarks.builds import append, fresh, seconds_by_family, shorten
+from benchmarks.builds import append, fresh, seconds_by_family, show
 from benchmarks.harness import Run, Settings, run_command
 from benchmarks.outcome import Cell, Outcome, Table
 
 __all__ = ["fitted", "run"]
 
-PER_CLASS = (1, 4, 16)
+PICTURES = (11, 44, 176)
 FAMILIES = ("saliency", "lime", "lineup")
 
 
 def run(settings: Settings) -> Outcome:
-    """A cold draft with each number of pictures, then all of its pages rendered once more."""
-    folder = fresh(settings, "vitrine", "growth")
-    if not settings.quick:
-        shorten(folder)
-    written = (folder / "report.toml").read_text(encoding="utf-8")
-    sizes = PER_CLASS[:2] if settings.quick else PER_CLASS
-    pictures, pages, computing, rendering = [], [], {family: list[float]() for family in FAMILIES}, []
-    for per_class in sizes:
-        text = written.replace("per_class = 1 ", f"per_class = {per_class} ")
-        (folder / "report.toml").write_text(text, encoding="utf-8")
-        shutil.rmtree(folder / ".cache", ignore_errors=True)
+    """A draft with each number of pictures, none of them seen before; then all of its pages rendered once more."""
+    folder = fresh(settings, "vitrine", "growth", short=True)
+    left = sorted(path.name for path in (folder / "data" / "kitchen-11" / "validation").glob("*.jpg"))
+    sizes = (1, 2) if settings.quick else PICTURES
+    pages, computing, rendering = [], {family: list[float]() for family in FAMILIES}, []
+    for size in sizes:
+        shown = left[:: len(left) // size][:size]
+        left = [name for name in left if name not in shown]
+        show(folder, shown)
         seconds = seconds_by_family(_draft(folder).output)
-        pictures.append(11 * per_class)
         for family in FAMILIES:
             computing[family].append(seconds[family])
-        append(folder / "templates" / "base.html", f"\n<!-- {per_class} -->\n")
+        append(folder / "templates" / "base.html", f"\n<!-- {size} -->\n")
         rendering.append(_draft(folder).seconds)
         pages.append(len(list((folder / "site").glob("*/*.html"))))
-    rows: list[Sequence[Cell]] = [
-        (f"{family}, s", *computing[family], *fitted(pictures, computing[family])) for family in FAMILIES
-    ]
+    rows: list[Sequence[Cell]] = [(f"{family}, s", *computing[family], *fitted(sizes, computing[family])) for family in FAMILIES]
     rows.append(("rendering all pages, s", *rendering, *fitted(pages, rendering)))
-    columns = ("", *(f"{n} pictures, {m} pages" for n, m in zip(pictures, pages, strict=True)), *_FIT)
+    columns = ("", *(f"{n} pictures, {m} pages" for n, m in zip(sizes, pages, strict=True)), *_FIT)
     notes = [
         "Drafts, with their budgets cut further, since only the shape counts. A line is fitted by least "
         "squares; the deviation is the largest of a point from it, as a share of the point. With two points there is none."

@@ -172,7 +172,7 @@ def run_command(command: Sequence[str], folder: Path, environment: Mapping[str, 
         output.seek(0)
         said = output.read()
     if process.returncode:
-        raise CommandFailed(f"{' '.join(command[:4])} ...: {' / '.join(said.strip().splitlines()[-3:])}")
+        raise CommandFailed(f"{' '.join(command[:4])} ...: {process.returncode}: {' / '.join(said.strip().splitlines()[-3:])}")
     return Run(seconds, max(peak_mb, tree.peak_mb), said)
 
 

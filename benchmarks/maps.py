@@ -16,6 +16,8 @@ DEFAULTS = {
     "smoothgrad": "5 samples",
     "occlusion": "one square at a time, our window and stride as it has none",
 }
+PICTURE = 5
+"""Which of the shown pictures; the first has an empty Grad-CAM map, on which nothing could be compared."""
 CELLS = 16
 """Side of the grid that maps are compared on."""
 
@@ -40,7 +42,8 @@ def _likeness(timings: dict[str, Timing]) -> float | None:
     from scipy.stats import spearmanr
 
     ours, captum = (timings[name].gave.get("map") for name in ("vitrine", "Captum, our budget"))
-    return float(spearmanr(ours, captum).statistic) if ours and captum else None
+    flat = not (ours and captum) or len(set(ours)) == 1 or len(set(captum)) == 1
+    return None if flat else float(spearmanr(ours, captum).statistic)
 
 
 def ours() -> Callable[[str], dict[str, Any]]:
@@ -49,7 +52,7 @@ def ours() -> Callable[[str], dict[str, Any]]:
     from generator.explain.catalogue import method as entry
 
     loaded = network()
-    picture = (pictures(1)[0].permute(1, 2, 0) * 255).round().byte().numpy()
+    picture = (pictures(PICTURE + 1)[PICTURE].permute(1, 2, 0) * 255).round().byte().numpy()
     target = int(loaded.logits(loaded.prepare(picture)[None]).argmax())
 
     def run(method: str) -> dict[str, Any]:
@@ -65,7 +68,7 @@ def captum(budget: bool) -> Callable[[str], dict[str, Any]]:
     from benchmarks.subject import pictures, plain_model
     from generator.explain.attribution import Budget
 
-    model, (picture,), budgeted = plain_model(), pictures(1), Budget()
+    model, picture, budgeted = plain_model(), pictures(PICTURE + 1)[PICTURE], Budget()
     target, blank = int(model(picture[None]).argmax()), model.mean
     inputs = picture[None].requires_grad_()
     square = {"sliding_window_shapes": (3, budgeted.window, budgeted.window), "strides": (3, budgeted.stride, budgeted.stride)}
