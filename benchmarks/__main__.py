@@ -37,6 +37,7 @@ BENCHMARKS = (
     Benchmark("build", "The whole build, against the commit before", "benchmarks.builds:cold", 9.5),
     Benchmark("edits", "Builds after a build, against the commit before", "benchmarks.builds:again", 2.5),
     Benchmark("homework", "The four questions' own figures, against a plain script", "benchmarks.homework:run", 12),
+    Benchmark("lime", "LIME, against the lime package and Captum", "benchmarks.local_models:run", 3),
     Benchmark("filters", "Filter pictures, against torch-lucent", "benchmarks.filters:run", 2),
     Benchmark("maps", "Attribution maps, against Captum", "benchmarks.maps:run", 1),
     Benchmark("pages", "Rendering pages, against MkDocs", "benchmarks.pages:run", 1),

@@ -22,7 +22,7 @@ def run(settings: Settings) -> Outcome:
     """A draft with each number of pictures, none of them seen before; then all of its pages rendered once more."""
     folder = fresh(settings, "vitrine", "growth", short=True)
     left = sorted(path.name for path in (folder / "data" / "kitchen-11" / "validation").glob("*.jpg"))
-    sizes = (1, 2) if settings.quick else PICTURES
+    sizes = (2, 3) if settings.quick else PICTURES
     pages, computing, rendering = [], {family: list[float]() for family in FAMILIES}, []
     for size in sizes:
         shown = left[:: len(left) // size][:size]

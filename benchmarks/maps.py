@@ -63,7 +63,7 @@ def ours() -> Callable[[str], dict[str, Any]]:
 
 def captum(budget: bool) -> Callable[[str], dict[str, Any]]:
     import torch
-    from captum.attr import GuidedBackprop, IntegratedGradients, LayerGradCam, NoiseTunnel, Occlusion, Saliency
+    from captum.attr import GuidedBackprop, IntegratedGradients, LayerAttribution, LayerGradCam, NoiseTunnel, Occlusion, Saliency
 
     from benchmarks.subject import pictures, plain_model
     from generator.explain.attribution import Budget
@@ -80,7 +80,11 @@ def captum(budget: bool) -> Callable[[str], dict[str, Any]]:
         ),
         "smoothgrad": lambda: NoiseTunnel(Saliency(model)).attribute(inputs, target=target, **noise),
         "guided_backprop": lambda: GuidedBackprop(model).attribute(inputs, target),
-        "grad_cam": lambda: LayerGradCam(model, model.model.features[-3]).attribute(inputs, target),
+        "grad_cam": lambda: LayerAttribution.interpolate(
+            LayerGradCam(model, model.model.features[-3]).attribute(inputs, target, relu_attributions=True),
+            inputs.shape[2:],
+            "bilinear",
+        ),
         "occlusion": lambda: Occlusion(model).attribute(
             inputs, baselines=blank, target=target, perturbations_per_eval=32 if budget else 1, **square
         ),
@@ -89,8 +93,7 @@ def captum(budget: bool) -> Callable[[str], dict[str, Any]]:
     def run(method: str) -> dict[str, Any]:
         torch.manual_seed(0)
         values = methods[method]().detach()[0]
-        single = values.amax(0) if method in ("gradient", "smoothgrad") else values.sum(0)
-        return {"map": _grid(single.relu() if method == "grad_cam" else single)}
+        return {"map": _grid(values.amax(0) if method in ("gradient", "smoothgrad") else values.sum(0))}
 
     return run
 
