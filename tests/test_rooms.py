@@ -20,6 +20,7 @@ ROOMS = {
     # the ground floor: files, settings, words for what went wrong
     "errors": "",
     "symbols": "",
+    "device": "",
     "files": "errors",
     "notes": "files errors",
     "inventory": "files notes errors",
@@ -29,11 +30,11 @@ ROOMS = {
     # pictures and the network, the methods, the mathematics of measures
     "pictures": "config notes errors",
     "imaging": "files errors",
-    "network": "pictures files notes errors",
+    "network": "pictures device files notes errors",
     "evidence": "pictures",
     "explain": "network evidence pictures symbols errors",
     # what computes, whatever it is
-    "engine": "pictures files inventory notes errors",
+    "engine": "pictures device files inventory notes errors",
     # what is computed and drawn; neither of the two knows the other
     "workshop": "engine network config symbols errors",
     "family": "engine pictures config",
@@ -54,8 +55,8 @@ ROOMS = {
     "measuring": "measures workshop prepare engine files config errors",
     "pipeline": "making sourcing outcome progress drawing report facts engine config files errors",
     # the front door
-    "commands": "pipeline measuring sourcing prepare drawing families report progress network pictures evidence engine config "
-    "files notes errors",
+    "commands": "pipeline measuring sourcing prepare drawing families report progress network pictures evidence engine "
+    "device config files notes errors",
     "cli": "commands files errors",
 }
 """Every room from the ground up, and the rooms below that it may know. A file of its own is a room."""

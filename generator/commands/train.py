@@ -13,13 +13,13 @@ import numpy as np
 from rich.console import Console
 
 from generator.commands.display import Display
+from generator.device import FAST_BFLOAT16, device_class
 from generator.engine.lock import alone
 from generator.errors import Problem
 from generator.evidence.classification import Confusions
 from generator.files import replacing, sweep_beside, write_text
 from generator.network.architecture import FoodCNN
 from generator.network.checkpoint import save_compact
-from generator.network.device import FAST_BFLOAT16, device_class
 from generator.network.evaluate import Answers, predict
 from generator.network.network import Network, load_network
 from generator.network.processor import keep_freed_memory

@@ -6,7 +6,7 @@ from functools import cache
 from importlib import metadata
 from typing import Any
 
-from generator.network.device import device_class
+from generator.device import device_class
 
 __all__ = ["machine"]
 

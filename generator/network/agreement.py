@@ -11,9 +11,9 @@ from pathlib import Path
 
 import msgspec
 
+from generator.device import device_class
 from generator.errors import Problem
 from generator.files import write_text
-from generator.network.device import device_class
 from generator.pictures.files import file_hash
 
 __all__ = ["LEAST", "UNKNOWN", "Agreement", "Likeness", "agreement_path", "device_class", "read_agreement", "write_agreement"]

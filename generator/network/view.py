@@ -6,7 +6,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from generator.network.device import FAST_BFLOAT16, MICRO_BATCH, device_class
+from generator.device import FAST_BFLOAT16, MICRO_BATCH, device_class
 from generator.network.fold import Factors, convert, folded_copy
 
 __all__ = ["View"]

@@ -12,6 +12,7 @@ pytest.importorskip("distributed")
 
 from generator.cli import main
 from generator.config import read_report
+from generator.device import device_class
 from generator.engine.cluster import Cluster
 from generator.engine.fingerprint import sources
 from generator.engine.job import Job, JobId
@@ -21,7 +22,6 @@ from generator.engine.run import Inline, Task, missing, run
 from generator.engine.store import Store
 from generator.engine.worker import identity, misfit
 from generator.errors import Problem
-from generator.network.device import device_class
 from generator.pictures.layouts import Picture
 from generator.pipeline import build
 from generator.prepare import prepare

@@ -4,9 +4,9 @@ import pytest
 import torch
 from torch import nn
 
+from generator.device import FAST_BFLOAT16, device_class
 from generator.explain.randomise import cascade
 from generator.network.architecture import FoodCNN
-from generator.network.device import FAST_BFLOAT16, device_class
 from generator.network.network import Network, Preprocessing
 from generator.network.view import View
 

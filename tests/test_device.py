@@ -4,7 +4,7 @@ import sys
 import pytest
 import torch
 
-from generator.network.device import FAST_BFLOAT16, MICRO_BATCH, _processor_class, device_class
+from generator.device import FAST_BFLOAT16, MICRO_BATCH, _processor_class, device_class
 
 
 def test_what_is_found_without_torch_is_what_torch_finds():
@@ -18,7 +18,7 @@ def test_what_is_found_without_torch_is_what_torch_finds():
 
 
 def test_torch_stays_out():
-    code = "import sys; from generator.network.device import device_class; device_class(); print('torch' in sys.modules)"
+    code = "import sys; from generator.device import device_class; device_class(); print('torch' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "False\n"
 
 
