@@ -50,13 +50,15 @@ ROOMS = {
     "drawing": "prepare family engine imaging files notes errors",
     "outcome": "engine notes config files errors",
     "progress": "engine",
+    "terminal": "progress engine",
     "sourcing": "report claims drawing facts config",
     "making": "workshop families family prepare drawing outcome colophon progress engine config errors",
     "measuring": "measures workshop prepare engine files config errors",
     "pipeline": "making sourcing outcome progress drawing report facts engine config files errors",
+    "serving": "pipeline terminal engine config errors",
     # the front door
-    "commands": "pipeline measuring sourcing prepare drawing families report progress network pictures evidence engine "
-    "device config files notes errors",
+    "commands": "serving terminal pipeline measuring sourcing prepare drawing families report progress network pictures "
+    "evidence engine device config files notes errors",
     "cli": "commands files errors",
 }
 """Every room from the ground up, and the rooms below that it may know. A file of its own is a room."""

@@ -6,8 +6,8 @@ import argparse
 from pathlib import Path
 
 from generator.commands.options import add_report_options, add_scheduler_option, add_site_option, executor_from, report_from
-from generator.commands.progress import Lines
 from generator.pipeline import build
+from generator.terminal import Lines
 
 __all__ = ["add_arguments", "run"]
 

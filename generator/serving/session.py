@@ -7,11 +7,11 @@ from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from generator.commands.progress import Lines
 from generator.config import Report
 from generator.errors import Problem
 from generator.pipeline import Built, build
 from generator.serving.channel import Channel
+from generator.terminal import Lines
 
 if TYPE_CHECKING:
     from generator.engine.job import JobId
