@@ -149,7 +149,7 @@ def test_a_mistake_is_shown_with_file_and_line_over_the_last_good_page(page, ser
         ("templates/figures/sets.html", "<figure", "{{ nothing.at.all }}<figure", r"templates/figures/sets\.html:\d+: template"),
         ("templates/strings.en.toml", "skip = ", "skip ", r"templates/strings\.en\.toml:\d+: not valid TOML"),
         ("content/captions.en.toml", "[lime]", "[lime", r"content/captions\.en\.toml:\d+: not valid TOML"),
-        ("report.toml", "samples = 24", "sampels = 24", r"report\.toml:\d+: "),
+        ("report.toml", "segments = 9", "segmnets = 9", r"report\.toml:\d+: "),
         ("report.toml", "[network]", "[network", r"report\.toml:\d+: not valid TOML"),
     ],
 )
@@ -164,11 +164,11 @@ def test_any_file_may_be_broken_and_mended(page, served, path, old, new, said):
 
 def test_a_setting_that_makes_results_stale_has_them_computed(page, served):
     page.goto(served.url("en/lime.html"))
-    served.edit("report.toml", "samples = 24", "samples = 26")
+    served.edit("report.toml", "segments = 9", "segments = 10")
     with page.expect_navigation():
         page.wait_for_selector("#vitrine-live[role=status]")
         assert "computing lime/" in text_of(page, "#vitrine-live")
-    assert "samples = 26" in page.content()
+    assert "segments = 10" in page.content()
 
 
 def test_the_site_itself_knows_nothing_of_being_served(served):
