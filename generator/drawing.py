@@ -31,14 +31,16 @@ def drawing_key(ready: Prepared, family: Family) -> str:
     return digest({"schema": SCHEMA, "form": _FORM, "results": results, "code": code})
 
 
-def draw(ready: Prepared, family: Family, ended: Callable[[], bool] = lambda: False) -> Path:
+def draw(ready: Prepared, family: Family, key: str, ended: Callable[[], bool] = lambda: False) -> Path:
     """The folder with a family's pictures and facts, drawn now if they are not there yet.
+
+    ``key`` is its :func:`drawing_key`, which cannot be made beside other work: two threads must not parse Python at once, at
+    which CPython 3.11 raises a SystemError.
 
     Raises:
         Damaged: a stored result or drawing cannot be read.
         CancelledError: ``ended`` is true before all pictures are there.
     """
-    key = drawing_key(ready, family)
     return ready.store.drawing(key) or ready.store.draw(key, lambda new: _draw_into(new, ready, family, ended))
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from generator.colophon import made_facts, report_facts
 from generator.config import Report
-from generator.drawing import draw
+from generator.drawing import draw, drawing_key
 from generator.engine.job import Tier
 from generator.engine.run import Finished, missing, run
 from generator.errors import Problem
@@ -38,12 +38,13 @@ def make(report: Report, progress: Progress, executor: Executor, only: Collectio
     if unknown := sorted(set(only) - {family.name for family in FAMILIES}):
         raise Problem(f"no figure '{unknown[0]}'", remedy=f"figures are: {', '.join(family.name for family in FAMILIES)}")
     ready = prepare(report)
-    ready.save()
     wanted = [name for name in ready.plan.tier(Tier.BUILD) if not only or name.family in only]
     on_record = ready.results.on_record
     jobs = missing(ready.plan, wanted, ready.store, on_record)
     progress.begins(jobs, Counter(name.family for name in wanted if name not in jobs))
-    with _Drawings(ready) as drawings:
+    drawings = _Drawings(ready)
+    ready.save()
+    with drawings:
         workshop = Workshop(report, progress.step)
         for job in run(ready.plan, jobs, ready.store, workshop, executor, on_record):
             progress.finished(job)
@@ -61,6 +62,7 @@ class _Drawings:
 
     def __init__(self, ready: Prepared) -> None:
         self._ready, self._stale = ready, Counter(name.family for name in ready.results.stale(Tier.BUILD))
+        self._keys = {family.name: drawing_key(ready, family) for family in FAMILIES}
         self._beside, self._ended = ThreadPoolExecutor(1), Event()
         self._drawn: dict[str, Future[Path]] = {}
 
@@ -83,7 +85,9 @@ class _Drawings:
     def _draw(self) -> None:
         for family in FAMILIES:
             if family.name not in self._drawn and not any(self._stale[name] for name in (family.name, *family.uses)):
-                self._drawn[family.name] = self._beside.submit(draw, self._ready, family, self._ended.is_set)
+                self._drawn[family.name] = self._beside.submit(
+                    draw, self._ready, family, self._keys[family.name], self._ended.is_set
+                )
 
 
 def _about(ready: Prepared) -> dict[str, Any]:

@@ -88,7 +88,8 @@ per_layer = 1
 crops = 1
 
 [figures.lime]
-samples = 8
+least_passes = 8
+most_passes = 8
 segments = 4
 
 [figures.lineup]
@@ -97,7 +98,7 @@ integration_steps = 2
 window = 8
 stride = 8
 masks = 2
-shap_samples = 4
+shap_passes = 4
 substrates = ["blur"]
 fractions = [0.0, 1.0]
 

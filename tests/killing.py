@@ -20,7 +20,12 @@ from generator.cli import main
 
 __all__ = ["start"]
 
-_CHANGES = ("os.rename", "os.mkdir", "os.remove", "os.rmdir", "os.link", "os.chmod", "shutil.rmtree", "ctypes.dlsym")
+_CHANGES = {
+    "open": "written", "os.chmod": "written", "os.rename": "renamed", "ctypes.dlsym": "exchanged", "os.mkdir": "filled",
+    "os.link": "filled", "os.remove": "deleted", "os.rmdir": "deleted", "shutil.rmtree": "deleted",
+}  # fmt: skip
+"""What an audit event does to the file system; the exchange of two folders looks up a function of the C library."""
+
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT
 _LAZY = ("torch._dynamo", "captum.attr", "lime.lime_image", "skimage.segmentation", "sklearn.linear_model", "scipy.stats")
 
@@ -39,7 +44,8 @@ def start(folder: Path, *arguments: str, die_at: int = 0) -> BaseProcess:
     """Run a command on the report in ``folder``; what it says goes to ``folder/said``.
 
     Args:
-        die_at: the process kills itself before the change of that number to the file system. Like changes in a row count once.
+        die_at: the process kills itself before the change of that number to the file system. Like changes in a row count once,
+            unless something is renamed.
     """
     os.environ["VITRINE_TESTS_PRELOAD"] = "1"
     context = get_context("forkserver")
@@ -64,8 +70,9 @@ class _Death:
         self._left, self._before = at, ""
 
     def __call__(self, event: str, arguments: tuple[Any, ...]) -> None:
-        if event in _CHANGES or (event == "open" and isinstance(arguments[2], int) and arguments[2] & _WRITING):
-            self._left -= event != self._before
-            self._before = event
+        kind = _CHANGES.get(event)
+        if kind and (event != "open" or (isinstance(arguments[2], int) and arguments[2] & _WRITING)):
+            self._left -= kind != self._before or kind == "renamed"
+            self._before = kind
             if self._left == 0:
                 os.kill(os.getpid(), signal.SIGKILL)

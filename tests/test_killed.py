@@ -6,7 +6,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -45,11 +46,11 @@ class Report:
         done = subprocess.run([sys.executable, ROOT / "build.py"], cwd=self.folder, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr
 
-    def results(self) -> Files:
-        return files(self.cache / "results") if self.cache.exists() else {}
+    def said(self) -> str:
+        return (self.folder / "said").read_text(encoding="utf-8")
 
     def finished(self) -> Files:
-        return {name: content for name, content in self.results().items() if name.endswith(".npz")}
+        return {name: content for name, content in files(self.cache / "results").items() if name.endswith(".npz")}
 
     def forget(self, chance: Callable[[], bool]) -> None:
         """Delete results and drawings by lot, so that there is something to do."""
@@ -93,11 +94,20 @@ def check(report: Report, whole: tuple[list[Files], Files, Path], before: Files)
 def check_end(report: Report, whole: tuple[list[Files], Files, Path], edition: int) -> None:
     """The next build makes of it what it would have been."""
     report.edit(edition)
-    report.build()
+    process = start(report.folder)
+    process.join()
+    assert process.exitcode == 0, report.said()
     sites, results, _ = whole
     assert files(report.site) == sites[edition]
     assert report.finished() == results
     assert left_overs(report.folder) == []
+
+
+def edit_to_the_other(report: Report, sites: list[Files]) -> int:
+    """Edit the text so that the site is out of date; returns the edition."""
+    edition = 1 - sites.index(files(report.site)) if report.site.exists() else 0
+    report.edit(edition)
+    return edition
 
 
 def test_killed_at_twenty_moments(built, whole):
@@ -106,7 +116,7 @@ def test_killed_at_twenty_moments(built, whole):
     seconds, killed = _seconds(built, lot), 0
     for moment in range(MOMENTS):
         built.forget(lambda: lot.random() < 0.5)
-        built.edit(moment % 2)
+        edit_to_the_other(built, whole[0])
         before, began = built.finished(), time.monotonic()
         process = start(built.folder)
         process.join((moment + lot.random()) / MOMENTS * seconds)
@@ -126,48 +136,35 @@ def _seconds(report: Report, lot: random.Random) -> float:
     report.forget(lambda: lot.random() < 0.5)
     began, process = time.monotonic(), start(report.folder)
     process.join()
-    assert process.exitcode == 0, (report.folder / "said").read_text()
+    assert process.exitcode == 0, report.said()
     return time.monotonic() - began
 
 
 def test_killed_before_every_change_of_a_file(built, whole):
     """From the first file that an edit of the text changes to the last, the swap of the folders among them."""
-    at, edition = 0, 1
-    while True:
-        at, edition = at + 1, 1 - edition
-        built.edit(edition)
-        before = built.finished()
+    for at in count(1):
+        edition, before = edit_to_the_other(built, whole[0]), built.finished()
         process = start(built.folder, die_at=at)
         process.join()
         check(built, whole, before)
-        assert built.site.exists()
+        assert built.site.exists() or sys.platform != "linux"  # others have no exchange of folders in one step
         if process.exitcode == 0:
             break
-        assert process.exitcode == -signal.SIGKILL, (built.folder / "said").read_text()
+        assert process.exitcode == -signal.SIGKILL, built.said()
     assert at > 25
     assert files(built.site) == whole[0][edition]
     assert left_overs(built.folder) == []
-    check_end(built, whole, 1 - edition)
 
 
-def _states(report: Report) -> Iterator[tuple[str, Callable[[], bool]]]:
-    """What is seen from outside at some moments of a build."""
-    inode = report.site.stat().st_ino
-    yield "computing", lambda: any(report.cache.glob("results/*/.*.partial"))
-    yield "drawing", lambda: any(report.cache.glob("drawn/*/.*.partial"))
-    yield "filling the new folder", lambda: any(report.folder.glob(".site-*/en"))
-    yield "the folders have changed places", lambda: report.site.stat().st_ino != inode
-
-
-@pytest.mark.parametrize("state", range(4))
-def test_killed_as_soon_as_a_state_is_seen(built, whole, state):
+@pytest.mark.parametrize("place", ["results/*/.*.partial", "drawn/*/.*.partial"])
+def test_killed_as_soon_as_something_is_half_written(built, whole, place):
     built.forget(lambda: True)
     built.edit(0)
-    _, seen = list(_states(built))[state]
     process = start(built.folder)
-    while process.is_alive() and not seen():
+    while process.is_alive() and not any(built.cache.glob(place)):
         pass
     process.kill()
     process.join()
+    assert left_overs(built.folder)
     check(built, whole, {})
     check_end(built, whole, 0)

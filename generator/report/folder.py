@@ -77,9 +77,10 @@ class SiteFolder:
         """Put these files in the place of all that is there; return the names of those that are new or changed, or gone."""
         standing = {name for name, file in files.items() if self._has(name, file.version)}
         with replacing_folder(self.path) as fresh:
+            for folder in {(fresh / name).parent for name in files}:
+                folder.mkdir(parents=True, exist_ok=True)
             for name, file in files.items():
                 target = fresh / name
-                target.parent.mkdir(parents=True, exist_ok=True)
                 if not (name in standing and _linked(self.path / name, target)):
                     file.write(target)
             record = _Record(
