@@ -101,7 +101,7 @@ def _at_most(comparison: Mapping[str, Any], ours: Mapping[str, Any]) -> str | No
 
 def table(columns: Sequence[str], rows: Sequence[Sequence[Cell]]) -> Iterator[str]:
     """A Markdown table; numbers stand on the right, None is an empty cell."""
-    numeric = [all(_numeric(row[at]) for row in rows) for at in range(len(columns))]
+    numeric = [at > 0 and all(_numeric(row[at]) for row in rows) for at in range(len(columns))]
     yield "| " + " | ".join(columns) + " |"
     yield "|" + "|".join("---:" if right else "---" for right in numeric) + "|"
     for row in rows:
