@@ -64,7 +64,7 @@ def main() -> int:
     failed = [one.name for one in chosen if not _done(one, results, options.again) and not _measured(one, settings, results)]
     page = results / "RESULTS.md" if options.quick else HERE / "RESULTS.md"
     titles = {one.name: one.title for one in BENCHMARKS}
-    page.write_text(render(_read(results), titles), encoding="utf-8")
+    page.write_text(render(_read(results), titles, _records()), encoding="utf-8")
     print(f"{page.relative_to(ROOT)}" + (f"; failed: {', '.join(failed)}" if failed else ""))
     return 1 if failed else 0
 
@@ -124,6 +124,12 @@ def _read(results: Path) -> list[dict[str, Any]]:
     order = [one.name for one in BENCHMARKS]
     found = [json.loads(path.read_text(encoding="utf-8")) for path in results.glob("*.json")]
     return sorted((result for result in found if result["name"] in order), key=lambda result: order.index(result["name"]))
+
+
+def _records() -> list[dict[str, Any]]:
+    """Those that are meant for the page; others have pages of their own."""
+    found = [json.loads(path.read_text(encoding="utf-8")) for path in sorted((HERE / "records").glob("*.json"))]
+    return [record for record in found if "outcome" in record]
 
 
 if __name__ == "__main__":

@@ -13,12 +13,17 @@ _BUSY = 0.5
 """Load average at the start from which a result is marked: something else was running."""
 
 
-def render(results: Sequence[Mapping[str, Any]], titles: Mapping[str, str]) -> str:
-    """The page for what was measured, in the order given; ``titles`` by benchmark name."""
+def render(results: Sequence[Mapping[str, Any]], titles: Mapping[str, str], records: Sequence[Mapping[str, Any]] = ()) -> str:
+    """The page for what was measured, in the order given; ``titles`` by benchmark name.
+
+    ``records`` are results of studies too long to be run each time, with a ``title`` and an ``outcome``; they come last.
+    """
     lines = ["# Results", "", *_about(results)]
     for result in results:
         lines += ["", f"## {titles[result['name']]}", ""]
         lines += [f"Failed: {result['failed']}"] if "failed" in result else _body(result["outcome"])
+    for record in records:
+        lines += ["", f"## {record['title']}", "", "On record, not part of the run above.", "", *_body(record["outcome"])]
     return "\n".join(lines) + "\n"
 
 

@@ -58,3 +58,9 @@ def test_numbers_stand_on_the_right_and_gaps_are_empty() -> None:
 def test_further_tables_and_notes_follow() -> None:
     found = page(Outcome(tables=[Table("More", ("a",), [("b",)])], notes=["Mind this."]))
     assert found.index("**More**") < found.index("| b |") < found.index("Mind this.")
+
+
+def test_records_come_last() -> None:
+    outcome = Outcome(tables=[Table("Reliability", ("method", "before", "after"), [("rise", 0.8, 0.9)])]).plain()
+    found = render([], {}, [{"title": "How noisy maps are", "outcome": outcome}])
+    assert found.index("## How noisy maps are") < found.index("**Reliability**") < found.index("| rise | 0.8 | 0.9 |")
