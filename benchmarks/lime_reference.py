@@ -34,7 +34,7 @@ ROOT = Path(__file__).parent.parent
 RECORD = ROOT / "benchmarks" / "records" / "lime-reference.json"
 CHUNKS = ROOT / "benchmarks" / ".work" / "lime-reference"
 SAMPLES, CHUNK, SEGMENTS, PER_CLASS = 20_000, 500, 48, 2
-_FOLDS, _SHRINK, _GUESSED = 5, 30.0, 2**16
+_FOLDS, _SHRINK, _GUESSED, _AT_ONCE = 5, 30.0, 2**15, 2**12
 
 Array = NDArray[np.float64]
 Coalitions = NDArray[np.bool_]
@@ -89,18 +89,28 @@ def reference(kept: Coalitions, logits: Array, label: int) -> tuple[Array, Array
     """
     quadratic = PolynomialFeatures(2, interaction_only=True, include_bias=False)
     many = coalitions(kept.shape[1], _GUESSED, np.random.default_rng(0))
-    features, many_features = quadratic.fit_transform(2.0 * kept - 1), quadratic.transform(2.0 * many - 1)
+    features = quadratic.fit_transform(2.0 * kept - 1)
     answers, left, known = softmax(logits, axis=1)[:, label], np.empty(len(kept)), np.zeros(len(many))
     for train, test in KFold(_FOLDS, shuffle=True, random_state=0).split(features):
         guess = Ridge(_SHRINK).fit(features[train], logits[train])
         left[test] = answers[test] - softmax(guess.predict(features[test]), axis=1)[:, label]
-        known += softmax(guess.predict(many_features), axis=1)[:, label] / _FOLDS
+        for part in np.split(np.arange(len(many)), range(_AT_ONCE, len(many), _AT_ONCE)):
+            known[part] += softmax(guess.predict(quadratic.transform(2.0 * many[part] - 1)), axis=1)[:, label] / _FOLDS
     rest = regression(kept, left)
     residuals = left - rest[0] - kept @ rest[1:]
     weighed = kernel(kept)[:, None] * (kept - np.average(kept, axis=0, weights=kernel(kept)))
     moves = weighed @ np.linalg.inv(kept.T @ weighed) * residuals[:, None]
     spare = len(kept) / (len(kept) - kept.shape[1] - 1)
     return regression(many, known)[1:] + rest[1:], np.sqrt((moves**2).sum(0) * spare)
+
+
+def _r2(answers: Array, predicted: Array, counts: Array) -> float:
+    """Weighted share of variance explained; the intercept is the one that leaves nothing on average."""
+    left, varied = (
+        np.average((values - np.average(values, weights=counts)) ** 2, weights=counts)
+        for values in (answers - predicted, answers)
+    )
+    return float(1 - left / varied)
 
 
 def record(folder: Path) -> None:
@@ -110,13 +120,15 @@ def record(folder: Path) -> None:
         name, kept, logits = pool(folder, number)
         label = int(logits[0].argmax())
         weights, errors = reference(kept, logits, label)
-        plain = regression(kept, softmax(logits, axis=1)[:, label])[1:]
+        answers = softmax(logits, axis=1)[:, label]
+        plain = regression(kept, answers)[1:]
         apart = float(np.linalg.norm(plain - weights) / np.linalg.norm(weights))
         rows[name] = {
             "number": number,
             "label": label,
             "samples": len(kept),
             "weights": [round(float(weight), 6) for weight in weights],
+            "r2": round(_r2(answers, kept @ weights, kernel(kept)), 4),
             "errors": [round(float(error), 6) for error in errors],
             "plain_apart": round(apart, 4),
         }
