@@ -25,7 +25,8 @@ from sklearn.linear_model import Ridge
 from benchmarks.lime_reference import CHUNKS, RECORD, ROOT, SEGMENTS, pictures, pool, regression
 from generator.explain.coalitions import with_complements
 from generator.explain.lime import Neighbourhood, kernel
-from generator.explain.local_model import TIE, LocalModel
+from generator.explain.local_model import _TIE as TIE
+from generator.explain.local_model import LocalModel
 
 STUDY = RECORD.with_name("lime-designs.json")
 ANSWERS = ROOT / "benchmarks" / ".work" / "lime-designs"

@@ -9,12 +9,12 @@ from lime.lime_image import ImageExplanation
 from numpy.typing import NDArray
 from scipy.stats import t as student
 
-__all__ = ["TIE", "LocalModel"]
+__all__ = ["LocalModel"]
 
 Array = NDArray[np.float64]
 
 _LEVEL = 0.95
-TIE = 0.1
+_TIE = 0.1
 """Pieces whose weights differ by less than this share of the largest have no order."""
 _NOTHING = 1e-6
 """A change in probability that is none."""
@@ -87,7 +87,7 @@ class LocalModel:
         gaps = np.abs(weights[upper] - weights[lower])
         variances = covariance[upper, upper] + covariance[lower, lower] - 2 * covariance[upper, lower]
         margins = self._quantile * np.sqrt(np.maximum(variances, 0))
-        return bool(np.all((gaps > margins) | (gaps + margins < TIE * np.abs(weights).max() + _NOTHING)))
+        return bool(np.all((gaps > margins) | (gaps + margins < _TIE * np.abs(weights).max() + _NOTHING)))
 
     def explanation(self, picture: NDArray[np.uint8], label: int) -> ImageExplanation:
         """As the package would have returned it, for its ``get_image_and_mask``; ``picture`` (h, w, 3), 0-255."""
