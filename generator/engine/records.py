@@ -81,7 +81,7 @@ class Records:
         for path in sorted(self.folder.glob("*/*.json")):
             if path.parent.name not in (self.at_hand, NO_SET):
                 written = _read(path)
-                if written and written.checkpoint == self.plan.ground.checkpoint and written.code == self._code(written.code):
+                if written and written.checkpoint == self.plan.ground.checkpoint and self._is_todays(written.code):
                     found[JobId(written.family, path.stem, path.parent.name)] = written.record
         return found
 
@@ -110,15 +110,12 @@ class Records:
     def _path(self, job: Job) -> Path:
         return self.folder / (self.at_hand if job.pictures else NO_SET) / f"{job.id.unit}.json"
 
-    def _code(self, functions: Mapping[str, str]) -> dict[str, str]:
-        """The fingerprints that functions have today; those that are no more are left out."""
-        today = {}
-        for name in functions:
-            try:
-                today[name] = self.fingerprint(name)
-            except KeyError:
-                continue
-        return today
+    def _is_todays(self, functions: Mapping[str, str]) -> bool:
+        """Whether all of a record's functions have the fingerprints that they had; a record that names none says nothing."""
+        try:
+            return bool(functions) and all(self.fingerprint(name) == code for name, code in functions.items())
+        except KeyError:  # a function that is no more
+            return False
 
 
 class _File(msgspec.Struct, frozen=True):

@@ -60,8 +60,9 @@ def test_a_record_of_another_set_counts_while_checkpoint_and_code_are_the_same(c
     assert list(records(copy)) == ["elsewhere:measured/where-sobel"]
     path = folder / "elsewhere" / "where-sobel.json"
     content = json.loads(path.read_text(encoding="utf-8"))
-    path.write_text(json.dumps({**content, "code": {"generator.explain.controls:edges": "0" * 64}}), encoding="utf-8")
-    assert records(copy) == {}
+    for code in ({"generator.explain.controls:edges": "0" * 64}, {"generator.explain.controls:nothing": "0" * 64}, {}):
+        path.write_text(json.dumps({**content, "code": code}), encoding="utf-8")
+        assert records(copy) == {}
 
 
 def test_a_cell_without_pictures_belongs_to_no_set(copy):
