@@ -58,7 +58,7 @@ def test_what_is_recorded_of_a_set_is_what_the_recorded_predictions_give(name, h
     logits, labels = recorded(name)
     table = Confusions.of(labels, logits.argmax(1), len(FOOD_11))
     told = history["validation"][name]
-    assert told["accuracy"] == table.accuracy.as_fact()
+    assert told["accuracy"] == pytest.approx(table.accuracy.as_fact())
     assert told["counts"] == table.counts.tolist()
 
 
