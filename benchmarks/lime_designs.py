@@ -191,10 +191,10 @@ def calibration(rows: Mapping[str, Any], chunks: Path, answers: Path) -> list[di
             margins = np.stack([model.margins for model in models]) * np.sqrt(1 + unsure / variances)
             columns["spread"].append(np.sqrt(weights.var(0, ddof=1).mean() / variances.mean()))
             columns["distance"].append(np.sqrt(max(((weights - true) ** 2 - unsure).mean(), 0.0) / variances.mean()))
-            columns["coverage"].append((np.abs(weights - true) < margins).mean())
-            columns["r2"].append(np.mean([model.r2 for model in models]))
+            columns["coverage"].append(float((np.abs(weights - true) < margins).mean()))
+            columns["r2"].append(float(np.mean([model.r2 for model in models])))
             columns["r2_of_pool"].append(row["r2"])
-            columns["settled"].append(np.mean([model.settled(SHOWN) for model in models]))
+            columns["settled"].append(float(np.mean([model.settled(SHOWN) for model in models])))
         rounded = {name: np.round(values, 4).tolist() for name, values in columns.items()}
         found.append({"passes": passes, "pictures": len(columns["r2"]), **rounded})
     return found

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -25,9 +24,8 @@ def write(study: Path, reference: Path) -> None:
         "calibration": _calibration(found["calibration"]),
         "stopping": _stopping(found["stopping"]),
     }.items():
-        text = re.sub(
-            rf"(<!-- {mark} -->\n).*?(<!-- end -->)", lambda match, table=table: match[1] + table + match[2], text, flags=re.S
-        )
+        before, start, rest = text.partition(f"<!-- {mark} -->\n")
+        text = before + start + table + rest[rest.index("<!-- end -->") :]
     PAGE.write_text(text, encoding="utf-8")
 
 
