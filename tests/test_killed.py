@@ -151,7 +151,7 @@ def test_killed_before_every_change_of_a_file(built, whole):
         if process.exitcode == 0:
             break
         assert process.exitcode == -signal.SIGKILL, built.said()
-    assert at > 25
+    assert at > 15
     assert files(built.site) == whole[0][edition]
     assert left_overs(built.folder) == []
 
