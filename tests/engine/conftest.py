@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -28,6 +28,12 @@ def leaf(job, tools):
         tools.tick(step / 10)
         time.sleep(job.parameters["seconds"] / 10)
     return Result({"x": np.full((4, 4), job.parameters["value"], dtype=np.float32)}, {"process": os.getpid()})
+
+
+def endless(job, tools):
+    while True:
+        tools.tick(0.5)
+        time.sleep(0.1)
 
 
 def add(job, tools):
@@ -54,15 +60,22 @@ def read(job, tools):
 '''
 
 
+def until(condition: Callable[[], object], seconds: float = 120) -> None:
+    """Wait for something that other processes do."""
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
 class Ring:
     """A scheduler on a free port, and workers that join it; all of them end with the ``stack``."""
 
     def __init__(self, stack: ExitStack, toy: Path, folder: Path) -> None:
-        self._stack, self._toy = stack, toy
+        self._stack, self._toy, self.until = stack, toy, until
         about = folder / "scheduler.json"
         self.scheduler = self._start("scheduler", "--port", "0", "--scheduler-file", str(about), folder=folder)
-        while not about.exists() or not about.read_text():
-            time.sleep(0.05)
+        until(lambda: about.exists() and about.read_text())
         self.address: str = json.loads(about.read_text())["address"]
 
     def worker(self, name: str, folder: Path = ROOT, threads: int = 1, **environment: str) -> subprocess.Popen[bytes]:

@@ -146,8 +146,7 @@ def test_workers_of_another_version_are_refused_by_name_and_later_ones_join(ring
     ring.worker("nobody", folder=tmp_path)
     plan, workshop = plan_of(job("threads", "threads")), Workshop(read_report(world / "report.toml"))
     with Cluster(ring.address, heard.note, patience=90) as cluster:
-        while len(heard.notes) < 2:
-            time.sleep(0.1)
+        ring.until(lambda: len(heard.notes) == 2)
         ring.worker("later", threads=2)
         assert computed(plan, Store(tmp_path / "store"), workshop, cluster) == [JobId("toy", "threads")]
     assert Store(tmp_path / "store").read(plan.jobs[JobId("toy", "threads")]).facts == {"threads": 2}
@@ -183,6 +182,17 @@ def test_a_worker_whose_files_differ_is_refused_and_another_does_the_job(ring, t
     )
 
 
+def test_jobs_that_nobody_waits_for_any_more_end_at_their_next_step(busy_ring, workshop, heard):
+    with Cluster(busy_ring.address, heard.note, patience=90) as cluster:
+        for unit in ("one", "other"):
+            cluster.submit(Task(workshop, job(unit, "endless"), {}))
+        busy_ring.until(lambda: {name.unit for name, _ in heard.steps} == {"one", "other"})
+    with Cluster(busy_ring.address, heard.note, patience=90) as cluster:
+        short = Task(workshop, job("short", parameters={"seconds": 0, "value": 1}), {})
+        assert cluster.submit(short).result(timeout=60)[1] < 10
+    assert heard.notes == []
+
+
 def test_a_job_whose_workers_die_one_after_the_other_is_given_up(ring, workshop, heard):
     for name in ("ada", "grace", "mary"):
         ring.worker(name)
@@ -197,10 +207,13 @@ def test_without_workers_or_scheduler_the_wait_ends(ring, workshop, heard):
     task = Task(workshop, job("1", parameters={"seconds": 0, "value": 1}), {})
     with Cluster(ring.address, heard.note, patience=0.5) as cluster, pytest.raises(Problem, match="it has no workers"):
         cluster.submit(task).result(timeout=30)
-    with Cluster(ring.address, heard.note, patience=60) as cluster:
+    ring.worker("ada")
+    with Cluster(ring.address, heard.note, patience=90) as cluster:
+        under_way = cluster.submit(Task(workshop, job("endless", "endless"), {}))
         ring.scheduler.kill()
-        with pytest.raises(Problem, match="is gone"):
-            cluster.submit(task).result(timeout=60)
+        for outcome in (under_way, cluster.submit(task)):
+            with pytest.raises(Problem, match="is gone"):
+                outcome.result(timeout=60)
 
 
 @pytest.mark.parametrize(
