@@ -18,6 +18,7 @@ from typing import Any
 
 from benchmarks.harness import ROOT, Settings, machine, versions
 from benchmarks.render import render
+from generator.files import write_text
 
 HERE = Path(__file__).resolve().parent
 
@@ -108,9 +109,7 @@ def _measured(one: Benchmark, settings: Settings, results: Path) -> bool:
         "machine": machine(),
         "versions": versions(),
     }
-    partial = results / f"{one.name}.json.partial"
-    partial.write_text(json.dumps({**about, **found}, indent=1) + "\n", encoding="utf-8")
-    partial.replace(results / f"{one.name}.json")
+    write_text(results / f"{one.name}.json", json.dumps({**about, **found}, indent=1) + "\n")
     print(f"{one.name:<10} {'failed' if 'failed' in found else 'done'} after {seconds:.0f} s", flush=True)
     return "failed" not in found
 

@@ -25,6 +25,7 @@ from sklearn.preprocessing import PolynomialFeatures
 from generator.config import read_report
 from generator.explain.coalitions import coalitions
 from generator.explain.lime import kernel
+from generator.files import replacing, write_text
 from generator.measures.cells import Lots
 from generator.network.network import Network, load_network
 from generator.pictures.decode import read_rgb
@@ -62,9 +63,8 @@ def sample(folder: Path, samples: int) -> None:
             kept = np.random.default_rng([SAMPLES, number, part]).integers(0, 2, (CHUNK, pieces.number)).astype(bool)
             kept[0] |= part == 0  # the package begins with the picture itself
             logits = pieces.ask(network.view("bfloat16").scores, kept).astype(np.float32)
-            unfinished = path.with_suffix(".part.npz")
-            np.savez_compressed(unfinished, z=np.packbits(kept, axis=1), n=pieces.number, logits=logits, name=name)
-            unfinished.rename(path)
+            with replacing(path) as partial, partial.open("wb") as stream:
+                np.savez_compressed(stream, z=np.packbits(kept, axis=1), n=pieces.number, logits=logits, name=name)
             print(path.name, name, flush=True)
 
 
@@ -138,7 +138,7 @@ def record(folder: Path) -> None:
             flush=True,
         )
     RECORD.parent.mkdir(exist_ok=True)
-    RECORD.write_text(json.dumps({"rows": rows}, indent=1) + "\n", encoding="utf-8")
+    write_text(RECORD, json.dumps({"rows": rows}, indent=1) + "\n")
 
 
 def main() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from pathlib import Path
 from threading import Event
@@ -15,7 +15,7 @@ from generator.config import Report
 from generator.drawing import draw, drawing_key
 from generator.engine.job import Tier
 from generator.engine.run import Finished, missing, run
-from generator.errors import Problem
+from generator.errors import Damaged, Problem
 from generator.families import FAMILIES
 from generator.outcome import Outcome
 from generator.prepare import Prepared, prepare
@@ -42,7 +42,7 @@ def make(report: Report, progress: Progress, executor: Executor, only: Collectio
     on_record = ready.results.on_record
     jobs = missing(ready.plan, wanted, ready.store, on_record)
     progress.begins(jobs, Counter(name.family for name in wanted if name not in jobs))
-    drawings = _Drawings(ready)
+    drawings = _Drawings(ready, progress.note)
     ready.save()
     with drawings:
         workshop = Workshop(report, progress.step)
@@ -58,9 +58,13 @@ def make(report: Report, progress: Progress, executor: Executor, only: Collectio
 
 
 class _Drawings:
-    """Draws each family as soon as nothing that it shows is stale. A context: leaving it early ends the drawing too."""
+    """Draws each family as soon as nothing that it shows is stale. A context: leaving it early ends the drawing too.
 
-    def __init__(self, ready: Prepared) -> None:
+    ``note`` is told of damage beside that which ends the block: what a family could not be drawn from was deleted.
+    """
+
+    def __init__(self, ready: Prepared, note: Callable[[str], None]) -> None:
+        self._note = note
         self._ready, self._stale = ready, Counter(name.family for name in ready.results.stale(Tier.BUILD))
         self._keys = {family.name: drawing_key(ready, family) for family in FAMILIES}
         self._beside, self._ended = ThreadPoolExecutor(1), Event()
@@ -73,6 +77,10 @@ class _Drawings:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self._ended.set()
         self._beside.shutdown(cancel_futures=True)
+        failures = [drawing.exception() for drawing in self._drawn.values() if not drawing.cancelled()]
+        for damage in failures:
+            if isinstance(damage, Damaged) and damage is not error:
+                self._note(f"{damage}; it is made again")
 
     def draw_after(self, job: Finished) -> None:
         self._stale[job.planned.job.id.family] -= 1

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,6 +13,8 @@ from typing import Any
 import numpy as np
 import pytest
 from PIL import Image
+
+from tests.processes import ToyReport, Whole, files_in
 
 ROOT = Path(__file__).parent.parent
 
@@ -140,6 +144,27 @@ def toy(tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("toy")
     make_photos(folder / "photos" / "validation", 1, 32, 1)
     return _report(folder, TOY_SETTINGS, 16)
+
+
+@pytest.fixture(scope="session")
+def whole_toy(toy, tmp_path_factory) -> Whole:
+    """What builds that nobody interrupts make of the toy report."""
+    report = ToyReport(shutil.copytree(toy, tmp_path_factory.mktemp("whole") / "report"))
+    sites = []
+    for edition in (0, 1):
+        report.edit(edition)
+        build = [sys.executable, ROOT / "build.py"]  # as a user does it
+        done = subprocess.run(build, cwd=report.folder, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        sites.append(files_in(report.site))
+    assert sites[0] != sites[1]
+    return Whole(report.folder, tuple(sites), report.results())
+
+
+@pytest.fixture
+def built_toy(whole_toy, tmp_path) -> ToyReport:
+    """A copy of the toy report that is built, in its second edition."""
+    return ToyReport(shutil.copytree(whole_toy.folder, tmp_path / "report"))
 
 
 def _report(folder: Path, settings: str, size: int) -> Path:

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import subprocess
+from contextlib import nullcontext
+from pathlib import Path
 
 from generator.commands.options import add_site_option
+from generator.engine.lock import alone
 from generator.errors import Problem
 
 __all__ = ["add_arguments", "run"]
@@ -16,6 +20,7 @@ many data sets (Food-101 and Food-11 among them) allow research but not publicat
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_site_option(parser)
+    parser.add_argument("--report", type=Path, default=Path("report.toml"), metavar="FILE", help="the settings it was built from")
     parser.add_argument("--remote", default="origin")
     parser.add_argument("--branch", default="gh-pages")
     parser.add_argument("--yes", action="store_true", help="I have read the warning about the rights in the pictures")
@@ -30,16 +35,18 @@ def run(options: argparse.Namespace) -> int:
     if not options.yes and input(f"Publish {options.output} to {options.remote}/{options.branch}? [y/N] ").lower() != "y":
         print("Nothing was published.")
         return 1
+    cache = options.report.parent / ".cache"
     try:
-        ghp_import.ghp_import(
-            str(options.output),
-            remote=options.remote,
-            branch=options.branch,
-            mesg="Publish the report",
-            push=True,
-            nojekyll=True,
-        )
-    except ghp_import.GhpError as error:
+        with alone(cache, print) if cache.exists() else nullcontext():  # no build may replace the site meanwhile
+            ghp_import.ghp_import(
+                str(options.output),
+                remote=options.remote,
+                branch=options.branch,
+                mesg="Publish the report",
+                push=True,
+                nojekyll=True,
+            )
+    except (ghp_import.GhpError, subprocess.CalledProcessError) as error:
         raise Problem(
             f"could not publish: {error}", remedy=f"is this a git checkout with a remote '{options.remote}'?"
         ) from error

@@ -1,5 +1,6 @@
 import argparse
 import json
+import signal
 import subprocess
 import sys
 import time
@@ -15,6 +16,7 @@ from generator.commands.train import _folders, _recipe, _validation_sets, add_ar
 from generator.errors import Problem
 from generator.network.checkpoint import read_state
 from generator.network.training.recipe import Recipe, Stage
+from tests.processes import start
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -64,6 +66,27 @@ def test_killed_in_the_midst_and_resumed_it_writes_the_same_checkpoint(tmp_path,
     assert main([*whole, "--resume"]) == 0
     assert (tmp_path / "whole" / "state.pt").stat().st_mtime_ns == before
     assert (tmp_path / "whole.safetensors").read_bytes() == (tmp_path / "cut.safetensors").read_bytes()
+
+
+def test_killed_again_and_again_it_still_ends_with_the_same_checkpoint(tmp_path, photo_maker):
+    """Each time a few changes of files further on: while a snapshot, the best weights, the history, the state are written."""
+    photo_maker(tmp_path / "photos", 2, 32, 3)
+    small = ["train", "photos", "--stages", "32x3", "--batch", "10", "--precision", "float32"]
+    whole, cut = ([*small, "--run", name, "--output", f"{name}.safetensors"] for name in ("whole", "cut"))
+    process = start(tmp_path, *whole)
+    process.join()
+    assert process.exitcode == 0, (tmp_path / "said").read_text()
+    kills = 0
+    while True:
+        process = start(tmp_path, *cut, "--resume", die_at=6 + 5 * kills)
+        process.join()
+        if process.exitcode == 0:
+            break
+        assert process.exitcode == -signal.SIGKILL, (tmp_path / "said").read_text()
+        kills += 1
+    assert kills > 4
+    assert (tmp_path / "cut.safetensors").read_bytes() == (tmp_path / "whole.safetensors").read_bytes()
+    assert list(tmp_path.rglob("*.partial")) == []
 
 
 def test_a_wrong_validation_folder_is_found_before_training(tmp_path, capsys, photo_maker):
