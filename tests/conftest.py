@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from tests.browsing import browser  # noqa: F401  (a fixture)
 from tests.processes import ToyReport, Whole, files_in
 
 ROOT = Path(__file__).parent.parent

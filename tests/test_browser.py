@@ -1,7 +1,5 @@
 """The finished site in a real browser."""
 
-import os
-import shutil
 from pathlib import Path
 
 import pytest
@@ -9,13 +7,11 @@ import pytest
 from generator.config import read_report
 from generator.pipeline import build
 from generator.progress import Progress
+from tests.browsing import needs_browser
 
 PAGES = ("index", "model", "saliency", "filters", "lime", "dream", "evidence", "ledger", "about", "picture-00")
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
 
-pytestmark = pytest.mark.skipif(
-    not CHROMIUM and os.environ.get("VITRINE_REQUIRE_BROWSER") != "1", reason="no chromium; set CHROMIUM to its path"
-)
+pytestmark = needs_browser
 
 
 @pytest.fixture(scope="module")
@@ -23,18 +19,6 @@ def site(world, tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("browser") / "site"
     build(read_report(world / "report.toml"), folder, Progress())
     return folder
-
-
-@pytest.fixture(scope="module")
-def browser():
-    from playwright.sync_api import sync_playwright
-
-    assert CHROMIUM, "a browser is required here, and there is none"
-    flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
-        yield running
-        running.close()
 
 
 @pytest.fixture

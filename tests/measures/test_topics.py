@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from generator.config import read_report
-from generator.drawing import draw, facts_of
+from generator.drawing import draw, drawing_key, facts_of
 from generator.engine.job import JobId, Result, Tier
 from generator.engine.run import Inline, missing, run
 from generator.families import FAMILIES
@@ -84,7 +84,7 @@ def made(ready: Prepared):
     on_record = ready.results.on_record
     jobs = missing(ready.plan, ready.plan.of(["measured"], Tier.BUILD), ready.store, on_record)
     done = list(run(ready.plan, jobs, ready.store, Workshop(ready.report), Inline(), on_record=on_record))
-    facts = facts_of(draw(ready, FAMILY))
+    facts = facts_of(draw(ready, FAMILY, drawing_key(ready, FAMILY)))
     return [job.planned.job.id.unit for job in done], facts
 
 

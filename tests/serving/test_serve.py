@@ -16,15 +16,13 @@ import pytest
 from generator.config import read_report
 from generator.pipeline import build
 from generator.progress import Progress
+from tests.browsing import needs_browser
 
 ROOT = Path(__file__).parent.parent.parent
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
 PATIENCE = 60_000
 """Milliseconds: other things may be running on this machine. How quick it is, is measured apart."""
 
-pytestmark = pytest.mark.skipif(
-    not CHROMIUM and os.environ.get("VITRINE_REQUIRE_BROWSER") != "1", reason="no chromium; set CHROMIUM to its path"
-)
+pytestmark = needs_browser
 
 
 class Served:
@@ -72,18 +70,6 @@ def served(world, tmp_path_factory):
     yield running
     running.process.terminate()
     assert running.process.wait(20) == 0
-
-
-@pytest.fixture(scope="module")
-def browser():
-    from playwright.sync_api import sync_playwright
-
-    assert CHROMIUM, "a browser is required here, and there is none"
-    flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
-        yield running
-        running.close()
 
 
 @pytest.fixture
