@@ -56,7 +56,16 @@ def ours() -> Callable[[str], dict[str, Any]]:
     target = int(loaded.logits(loaded.prepare(picture)[None]).argmax())
 
     def run(method: str) -> dict[str, Any]:
-        return {"map": _grid(attribute(entry(method).function, classifier_of(loaded), Example(picture, target), Budget()))}
+        return {
+            "map": _grid(
+                attribute(
+                    entry(method).function,
+                    classifier_of(loaded, loaded.agreement.precision(method)),
+                    Example(picture, target),
+                    Budget(),
+                )
+            )
+        }
 
     return run
 

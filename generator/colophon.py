@@ -8,15 +8,17 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from generator.config import Report
+from generator.device import device_class
 from generator.engine.job import Tier
 from generator.engine.plan import Plan
+from generator.network.agreement import LEAST, Agreement
 from generator.pictures.labels import FOOD_11
 
 if TYPE_CHECKING:
     from generator.family import Family
     from generator.pictures.gallery import Gallery
 
-__all__ = ["made_facts", "report_facts"]
+__all__ = ["agreement_facts", "made_facts", "report_facts"]
 
 LEVEL = 0.95
 """Of every interval in the report."""
@@ -44,6 +46,23 @@ def report_facts(report: Report, gallery: Gallery, checkpoint: str) -> dict[str,
         "own": [picture.name for picture in gallery.own],
         "classes": list(FOOD_11),
         "checkpoint": checkpoint[:12],
+    }
+
+
+def agreement_facts(agreement: Agreement) -> dict[str, Any]:
+    """What was measured of bfloat16 against float32 on this class of devices; no ``rows`` where nothing was."""
+    rows = [
+        {"id": name, **msgspec.to_builtins(found), "precision": agreement.precision(name)}
+        for name, found in agreement.methods.items()
+    ]
+    return {
+        "device": device_class(),
+        "least": LEAST,
+        "rows": rows,
+        "answers": agreement.answers,
+        "same_answers": agreement.same_answers,
+        "difference": agreement.logit_difference,
+        "margin": agreement.margin,
     }
 
 

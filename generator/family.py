@@ -15,7 +15,10 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["Drawing", "Family"]
+__all__ = ["AGREED", "Drawing", "Family"]
+
+AGREED = "bfloat16 where it agrees with float32"
+"""The precision of families whose methods :mod:`generator.network.agreement` decides about."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,7 @@ class Family:
         draw: pictures and facts from what a build computed for it, and for the families that it ``uses``.
         plan_on_record: further jobs of a build, which take recorded results; planned once it is known which there are.
         references: what its page cites.
+        precision: what its page says of it.
     """
 
     name: str

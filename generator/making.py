@@ -10,13 +10,14 @@ from threading import Event
 from types import TracebackType
 from typing import Any
 
-from generator.colophon import made_facts, report_facts
+from generator.colophon import agreement_facts, made_facts, report_facts
 from generator.config import Report
 from generator.drawing import draw, drawing_key
 from generator.engine.job import Tier
 from generator.engine.run import Finished, missing, run
 from generator.errors import Damaged, Problem
 from generator.families import FAMILIES
+from generator.network.agreement import read_agreement
 from generator.outcome import Outcome
 from generator.prepare import Prepared, prepare
 from generator.progress import Progress
@@ -103,6 +104,7 @@ def _about(ready: Prepared) -> dict[str, Any]:
     return {
         "report": report_facts(ready.report, ready.gallery, ready.plan.ground.checkpoint),
         "made": made_facts(ready.plan, FAMILIES),
+        "agreement": agreement_facts(read_agreement(ready.report.checkpoint, content=ready.plan.ground.checkpoint)),
     }
 
 

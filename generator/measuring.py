@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Collection, Iterator, Mapping
 from concurrent.futures import Executor
 from contextlib import contextmanager
@@ -11,17 +12,20 @@ from typing import Any
 import numpy as np
 
 from generator.config import Report
+from generator.device import FAST_BFLOAT16, device_class
 from generator.engine.job import Job, JobId, Tier
 from generator.engine.lock import alone
 from generator.engine.records import NO_SET, Record
 from generator.engine.run import Inline, Step, missing, run
-from generator.errors import Damaged
+from generator.errors import Damaged, Problem
 from generator.files import sweep
-from generator.measures.cells import only
+from generator.measures.agreement import NAMES, Comparison
+from generator.measures.cells import Lots, only
+from generator.network.agreement import Agreement, read_agreement, write_agreement
 from generator.prepare import Prepared, prepare
 from generator.workshop import Workshop
 
-__all__ = ["Compared", "measure", "renew", "table", "verify"]
+__all__ = ["Compared", "compare", "measure", "renew", "table", "verify"]
 
 ELSEWHERE = 0.02, 0.05
 """How far two computations of a number may lie apart on different processors, absolutely and relatively."""
@@ -76,6 +80,28 @@ def _at_work(report: Report, tell: Callable[[str], None]) -> Iterator[Prepared]:
         ready.save()
         sweep(ready.records.folder)
         yield ready
+
+
+def compare(
+    report: Report, wanted: Callable[[str], bool], step: Callable[[float], object], finished: Callable[[str, float], None]
+) -> Agreement:
+    """Measure how far bfloat16 agrees with float32 on this class of devices, for the ``wanted`` of
+    :data:`generator.measures.agreement.NAMES`; each is kept beside the checkpoint as soon as it is measured.
+
+    Raises:
+        Problem: the device is no faster in bfloat16, so nothing is computed in it.
+    """
+    if device_class() not in FAST_BFLOAT16:
+        raise Problem(f"a device of class '{device_class()}' is not fast at bfloat16", remedy="all is float32 here already")
+    gallery, network = prepare(report).gallery, Workshop(report).network
+    pictures, settings = Lots(gallery).per_class(1), report.network
+    comparison = Comparison(network, pictures, gallery.validation.pictures, settings.layers, settings.dreamt, tick=step)
+    for name in filter(wanted, NAMES):
+        began = time.monotonic()
+        agreement = comparison.measure(name, read_agreement(report.checkpoint))
+        write_agreement(report.checkpoint, agreement)
+        finished(name, time.monotonic() - began)
+    return read_agreement(report.checkpoint)
 
 
 def _jobs(ready: Prepared, cells: Collection[JobId], longest_first: bool) -> list[JobId]:

@@ -45,15 +45,15 @@ ROOMS = {
     "claims": "facts toml errors",
     "report": "claims facts inventory files toml notes errors",
     # a build, and what is measured beside it
-    "colophon": "family engine pictures config",
+    "colophon": "family engine network device pictures config",
     "prepare": "families family engine pictures config errors",
     "drawing": "prepare family engine imaging files notes errors",
     "outcome": "engine notes config files errors",
     "progress": "engine",
     "terminal": "progress engine",
     "sourcing": "report claims drawing facts config",
-    "making": "workshop families family prepare drawing outcome colophon progress engine config errors",
-    "measuring": "measures workshop prepare engine files config errors",
+    "making": "workshop families family prepare drawing outcome colophon progress engine network config errors",
+    "measuring": "measures workshop prepare engine network device files config errors",
     "pipeline": "making sourcing outcome progress drawing report facts engine config files errors",
     "serving": "pipeline terminal engine config errors",
     # the front door

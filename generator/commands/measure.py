@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
 from fnmatch import fnmatch
 
 from rich.console import Console
@@ -10,7 +11,7 @@ from rich.console import Console
 from generator.commands.options import add_report_options, add_scheduler_option, executor_from, report_from
 from generator.config import Report
 from generator.errors import Problem
-from generator.measuring import measure, renew, table, verify
+from generator.measuring import compare, measure, renew, table, verify
 
 __all__ = ["add_arguments", "run"]
 
@@ -29,6 +30,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--lot", type=int, default=0, metavar="SEED", help="which rows --verify and --renew draw")
     parser.add_argument("--table", action="store_true", help="instead, print what is on record, as a Markdown table")
+    parser.add_argument(
+        "--agreement",
+        action="store_true",
+        help="instead, measure how far bfloat16 agrees with float32 on this machine; CELL then names methods, 'answers', "
+        "'removal', 'survey', 'ascent' or 'dream'",
+    )
     add_report_options(parser)
     add_scheduler_option(parser)
 
@@ -44,15 +51,20 @@ def run(options: argparse.Namespace) -> int:
         return _verify(report, options.verify, options.lot, console)
     if options.renew:
         return _renew(report, options.renew, options.lot, console)
-    wanted = options.cells or ["*"]
+    patterns = options.cells or ["*"]
+
+    def wanted(name: str) -> bool:
+        return any(fnmatch(name, pattern) for pattern in patterns)
 
     def tell(text: str) -> None:
         console.print(f"note: {text}", soft_wrap=True)
 
+    if options.agreement:
+        return _compare(report, wanted, console)
     with console.status("reading") as status, executor_from(options, tell) as executor:
         done, of = measure(
             report,
-            lambda unit: any(fnmatch(unit, pattern) for pattern in wanted),
+            wanted,
             options.again,
             step=lambda job, share: status.update(f"{job}  {share:4.0%}"),
             finished=lambda job, seconds: console.print(f"  {job!s:<40} {seconds:8.1f} s"),
@@ -60,6 +72,22 @@ def run(options: argparse.Namespace) -> int:
             executor=executor,
         )
     console.print(f"{done} of {of} cells measured, the rest was on record.")
+    return 0
+
+
+def _compare(report: Report, wanted: Callable[[str], bool], console: Console) -> int:
+    with console.status("reading") as status:
+        agreement = compare(
+            report,
+            wanted,
+            step=lambda share: status.update(f"{share:4.0%}"),
+            finished=lambda name, seconds: console.print(f"  {name:<40} {seconds:8.1f} s"),
+        )
+    for name, found in agreement.methods.items():
+        numbers = f"lowest {found.lowest:.4f}  mean {found.mean:.4f}  n {found.n:<3}"
+        console.print(f"  {name:<24} {numbers} {agreement.precision(name)}")
+    same = f"{agreement.same_answers} of {agreement.answers} answers the same"
+    console.print(f"{same}; no logit differs by more than {agreement.logit_difference:g}.")
     return 0
 
 

@@ -22,6 +22,7 @@ from generator.symbols import resolve
 
 if TYPE_CHECKING:
     from generator.network.network import Network
+    from generator.network.view import View
 
 __all__ = [
     "Budget",
@@ -36,6 +37,7 @@ __all__ = [
     "probability",
     "seed_of",
     "seeded",
+    "seen_through",
 ]
 
 Map = NDArray[np.float32]
@@ -109,10 +111,14 @@ class Example:
         return torch.stack([target, *(target - logits[:, rival] for rival in self.rivals)])
 
 
-def classifier_of(network: Network) -> Classifier:
-    """A network as the methods ask for it: differentiated in float32, scored as quickly as the device can."""
-    exact, quick = network.view("float32"), network.view("bfloat16")
-    return Classifier(exact.module, quick.scores, exact.cam_layer, network.baseline.cpu())
+def classifier_of(network: Network, precision: str) -> Classifier:
+    """A network as the methods ask for it, in "float32" or, where the device is fast at it, "bfloat16"."""
+    return seen_through(network, network.view(precision))
+
+
+def seen_through(network: Network, view: View) -> Classifier:
+    """A view of a network as methods ask for it; activation maps are taken where the last convolution's ReLU ends."""
+    return Classifier(view.module, view.scores, view.cam_layer, network.baseline.cpu())
 
 
 def probability(classifier: Classifier, target: int) -> Callable[[NDArray[np.float32]], NDArray[np.float64]]:

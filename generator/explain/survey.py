@@ -33,7 +33,7 @@ class Survey:
 
 
 def survey(features: nn.Sequential, head: Callable[[Tensor], Tensor], batches: Iterable[Tensor], layers: Sequence[int]) -> Survey:
-    """Run normalised batches (n, 3, h, w) through ``features`` and ``head`` once.
+    """Run normalised batches (n, 3, h, w) through ``features`` and ``head`` once. A batch-norm may be folded away.
 
     A filter's response is taken after the batch-norm and ReLU that follow the convolution at ``layer``: only there does
     "active" mean the same for every filter, whatever its bias.
@@ -43,7 +43,7 @@ def survey(features: nn.Sequential, head: Callable[[Tensor], Tensor], batches: I
     """
     for layer in layers:
         kinds = [type(module) for module in features[layer : layer + 3]]
-        if kinds != [nn.Conv2d, nn.BatchNorm2d, nn.ReLU]:
+        if kinds not in ([nn.Conv2d, nn.BatchNorm2d, nn.ReLU], [nn.Conv2d, nn.Identity, nn.ReLU]):
             raise ValueError(f"layer {layer} is not a convolution followed by a batch-norm and a ReLU")
     logits: list[NDArray[np.float32]] = []
     peaks: dict[int, list[tuple[Tensor, Tensor]]] = {layer: [] for layer in layers}
@@ -54,7 +54,7 @@ def survey(features: nn.Sequential, head: Callable[[Tensor], Tensor], batches: I
                 value = module(value)
                 if index - 2 in peaks:
                     peak, where = value.flatten(2).max(2)
-                    peaks[index - 2].append((peak.cpu(), where.to(torch.int32).cpu()))
+                    peaks[index - 2].append((peak.float().cpu(), where.to(torch.int32).cpu()))
             logits.append(head(value).cpu().numpy())
     if not logits:
         raise ValueError("there are no pictures to survey")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 from generator.config import Report
 from generator.engine.job import Job, JobId, Result
 from generator.family import Drawing, Family
+from generator.figures.precision import agreement_of
 from generator.figures.shown import as_row, shown_pictures
 from generator.figures.shown import job_id as shown_id
 from generator.pictures.gallery import Gallery
@@ -56,21 +58,16 @@ class Parameters(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def plan(report: Report, gallery: Gallery) -> Sequence[Job]:
-    settings = report.parameters("dream", Parameters)
+    settings, precision = report.parameters("dream", Parameters), agreement_of(report, gallery).precision("dream")
     layer = report.network.dreamt if settings.layer is None else settings.layer
     n = len(gallery.shown)
     subjects = sorted({round((i + 0.5) * n / settings.photos - 0.5) for i in range(settings.photos)})
     guide = settings.guide if settings.guide is not None else next((i for i in range(n) if i not in subjects), 0)
     guided_by, own = gallery.tags[guide], gallery.tags[n:]
     parts = {"": [*(gallery.tags[i] for i in subjects), _NOISE], "own": own}
+    shared = {"layer": layer, "guide": guided_by, "precision": precision}
     return [
-        _job(
-            version,
-            part,
-            members,
-            {**_parameters(settings, version, report.draft), "layer": layer, "guide": guided_by},
-            settings.seed,
-        )
+        _job(version, part, members, {**_parameters(settings, version, report.draft), **shared}, settings.seed)
         for version in VERSIONS
         for part, members in parts.items()
         if members
@@ -109,8 +106,7 @@ def compute(job: Job, tools: Tools) -> Result:
 
     network, settings = tools.network, job.parameters
 
-    def features(pictures: Tensor) -> Tensor:
-        return network.features_at(pictures, settings["layer"])
+    features = partial(network.view(settings["precision"]).features_at, layer=settings["layer"])
 
     seen = {subject: _seen(subject, job, tools) for subject in settings["subjects"]}
     pictures = torch.stack([network.prepare(picture) for picture in seen.values()]).to(network.device)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 from generator.config import Report
 from generator.engine.job import Job, JobId, Result
 from generator.family import Drawing, Family
+from generator.figures.precision import agreement_of
 from generator.figures.survey import job_id as survey_id
 from generator.pictures.gallery import Gallery
 from generator.workshop import Tools
@@ -54,7 +56,7 @@ class Parameters(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 def plan(report: Report, gallery: Gallery) -> Sequence[Job]:
     settings = report.parameters("filters", Parameters)
-    survey = (survey_id(report.pictures.validation),)
+    survey, precision = (survey_id(report.pictures.validation),), agreement_of(report, gallery).precision("ascent")
     jobs = []
     for layer in report.network.layers:
         choice = {"layer": layer, "per_layer": settings.per_layer}
@@ -69,7 +71,7 @@ def plan(report: Report, gallery: Gallery) -> Sequence[Job]:
             _ascent_id(layer),
             "generator.figures.filters:ascend",
             (),
-            {**choice, **_ascent_parameters(settings, report.draft)},
+            {**choice, **_ascent_parameters(settings, report.draft), "precision": precision},
             (most_active.id,),
             settings.seed,
         )
@@ -165,7 +167,7 @@ def ascend(job: Job, tools: Tools) -> Result:
     def climb(start: type[Parameterisation], change: Transform, smoothness: float, steps: int, rate: float) -> Any:
         generator = torch.Generator().manual_seed(job.seed or 0)
         objective = response + -smoothness * total_variation()
-        features = lambda pictures: tools.network.features_at(pictures, settings["layer"] + 1)  # noqa: E731
+        features = partial(tools.network.view(settings["precision"]).features_at, layer=settings["layer"] + 1)
         free = start(len(wanted), size, generator)  # type: ignore[call-arg]
         made = render(objective, features, free, change, steps, rate, generator, tools.tick)
         with torch.no_grad():

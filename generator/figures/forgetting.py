@@ -15,6 +15,7 @@ from generator.errors import Problem
 from generator.explain.catalogue import METHODS, functions, method
 from generator.family import Drawing, Family
 from generator.figures.lineup import drawn
+from generator.figures.precision import agreement_of
 from generator.figures.shown import as_row, shown_pictures
 from generator.figures.shown import job_id as shown_id
 from generator.pictures.gallery import Gallery
@@ -51,7 +52,14 @@ def plan(report: Report, gallery: Gallery) -> Sequence[Job]:
         raise Problem(f"[figures.forgetting] picture = {settings.picture}", report.path, remedy=f"0 to {len(tags) - 1} are shown")
     if unknown := sorted(set(settings.methods) - set(METHODS)):
         raise Problem(f"[figures.forgetting] methods: {unknown[0]}", report.path, remedy=f"methods are: {', '.join(METHODS)}")
-    parameters = {"picture": tags[settings.picture], "methods": list(settings.methods), "layers": list(settings.layers)}
+    agreement = agreement_of(report, gallery)
+    parameters = {
+        "picture": tags[settings.picture],
+        "methods": list(settings.methods),
+        "layers": list(settings.layers),
+        "precisions": [agreement.precision(name) for name in settings.methods],
+        "precisions_redrawn": [agreement.of_untrained.precision(name) for name in settings.methods],
+    }
     shown, methods = tuple(shown_id(tag) for tag in tags), functions(*settings.methods)
     return [Job(_JOB, "generator.figures.forgetting:compute", (), parameters, shown, settings.seed, functions=methods)]
 
@@ -63,24 +71,25 @@ def compute(job: Job, tools: Tools) -> Result:
     """
     from generator.explain.attribution import Budget, Example, attribute, classifier_of, seed_of
     from generator.explain.randomise import cascade, layers_to_forget
-    from generator.network.network import Network
 
     network, settings, seed = tools.network, job.parameters, job.seed or 0
     known = layers_to_forget(network.model)
     if unknown := sorted(set(settings["layers"]) - set(known)):
         raise Problem(f"[figures.forgetting] layers: {unknown[0]}", remedy=f"layers with weights are: {', '.join(known)}")
 
-    def explained(by: Network, shown: Result) -> dict[str, Map]:
+    def explained(by: Network, shown: Result, precisions: str = "precisions") -> dict[str, Map]:
         target = network.classes.index(shown.facts["predicted"])
         example = Example(shown.arrays["picture"], target, seed_of(seed, shown.facts["name"]))
-        wanted = zip(settings["methods"], job.functions, strict=True)
-        return {name: attribute(function, classifier_of(by), example, Budget()) for name, function in wanted}
+        return {
+            name: attribute(function, classifier_of(by, precision), example, Budget())
+            for name, function, precision in zip(settings["methods"], job.functions, settings[precisions], strict=True)
+        }
 
     tag, first = _first_with_maps(settings["picture"], shown_pictures(tools.inputs), lambda shown: explained(network, shown))
     stages = {"": first}
     for layer, model in cascade(network.model, _batch(network, shown_pictures(tools.inputs)), seed):
         if layer in settings["layers"]:
-            stages[layer] = explained(Network(model, network.classes, network.preprocessing), tools.inputs[shown_id(tag)])
+            stages[layer] = explained(network.redrawn(model), tools.inputs[shown_id(tag)], "precisions_redrawn")
             tools.tick(len(stages) / (len(settings["layers"]) + 1))
         if len(stages) > len(settings["layers"]):
             break

@@ -10,7 +10,8 @@ import numpy as np
 
 from generator.config import Report
 from generator.engine.job import Job, JobId, Result
-from generator.family import Drawing, Family
+from generator.family import AGREED, Drawing, Family
+from generator.figures.precision import agreement_of
 from generator.figures.shown import as_row, shown_pictures, split_own
 from generator.figures.shown import job_id as shown_id
 from generator.pictures.gallery import Gallery
@@ -53,6 +54,7 @@ def plan(report: Report, gallery: Gallery) -> Sequence[Job]:
         "most": settings.draft_most_passes if report.draft else settings.most_passes,
         "segments": settings.segments,
         "strongest": settings.strongest,
+        "precision": agreement_of(report, gallery).precision("lime"),
     }
     local = [
         Job(job_id(tag), "generator.figures.lime:compute", (), parameters, (shown_id(tag),), settings.seed + i)
@@ -69,13 +71,13 @@ def compute(job: Job, tools: Tools) -> Result:
     network, settings = tools.network, job.parameters
     (shown,) = tools.inputs.values()
     picture, label = shown.arrays["picture"], network.classes.index(shown.facts["predicted"])
-    done = 0
+    view, done = network.view(settings["precision"]), 0
 
     def score(pictures: Tensor) -> Tensor:
         nonlocal done
         done += len(pictures)
         tools.tick(min(done / settings["most"], 1.0))
-        return network.view("bfloat16").scores(pictures)
+        return view.scores(pictures)
 
     assert job.seed is not None
     least, most, limit = settings["least"], settings["most"], settings["strongest"]
@@ -138,4 +140,4 @@ def draw(results: Mapping[JobId, Result]) -> Drawing:
     return Drawing(images, facts)
 
 
-FAMILY = Family("lime", plan, draw, uses=("shown",), references=("ribeiro2016",), precision="bfloat16 where quicker")
+FAMILY = Family("lime", plan, draw, uses=("shown",), references=("ribeiro2016",), precision=AGREED)

@@ -13,9 +13,10 @@ from numpy.typing import NDArray
 from generator.config import Report
 from generator.engine.job import Job, JobId, Result
 from generator.explain.catalogue import CONTROLS, METHODS, method
-from generator.family import Drawing, Family
+from generator.family import AGREED, Drawing, Family
 from generator.figures.lime import Parameters as LimeParameters
 from generator.figures.lime import job_id as lime_id
+from generator.figures.precision import agreement_of
 from generator.figures.shown import as_row, shown_pictures
 from generator.figures.shown import job_id as shown_id
 from generator.pictures.gallery import Gallery
@@ -65,23 +66,27 @@ def plan(report: Report, gallery: Gallery) -> Sequence[Job]:
     budget = msgspec.to_builtins(settings) | {"segments": report.parameters("lime", LimeParameters).segments}
     if report.draft:
         budget |= {name: -(-budget[name] // 3) for name in _COUNTS}
+    agreement = agreement_of(report, gallery)
     removal = {
         "substrates": list(settings.substrates[:1] if report.draft else settings.substrates),
         "fractions": list(settings.fractions),
+        "removal_precision": agreement.precision("removal"),
     }
     jobs = []
     for tag in gallery.tags:
         jobs.append(Job(_id(tag), "generator.figures.lineup:ends", (), removal, (shown_id(tag),), settings.seed))
-        jobs += [_job(tag, name, budget, removal, settings.seed) for name in (*METHODS, *CONTROLS)]
+        for name in (*METHODS, *CONTROLS):
+            parameters = {**removal, "precision": agreement.precision(name)}
+            jobs.append(_job(tag, name, budget, parameters, settings.seed))
     return jobs
 
 
-def _job(tag: str, name: str, budget: Mapping[str, Any], removal: Mapping[str, Any], seed: int) -> Job:
+def _job(tag: str, name: str, budget: Mapping[str, Any], shared: Mapping[str, Any], seed: int) -> Job:
     takes, entry = (shown_id(tag), _id(tag)), method(name)
     if name == "lime":
-        return Job(_id(tag, name), "generator.figures.lineup:from_lime", (), removal, (*takes, lime_id(tag)), seed)
+        return Job(_id(tag, name), "generator.figures.lineup:from_lime", (), shared, (*takes, lime_id(tag)), seed)
     spent = {part: budget[part] for part in entry.spends if part in budget}
-    parameters = {"budget": spent, "contrasted": entry.contrasted, **removal}
+    parameters = {"budget": spent, "contrasted": entry.contrasted, **shared}
     return Job(_id(tag, name), "generator.figures.lineup:compute", (), parameters, takes, seed, functions=(entry.function,))
 
 
@@ -92,7 +97,7 @@ def ends(job: Job, tools: Tools) -> Result:
 
     network = tools.network
     (shown,) = tools.inputs.values()
-    classifier, example = classifier_of(network), _example(job, shown)
+    classifier, example = classifier_of(network, job.parameters["removal_precision"]), _example(job, shown)
     (runner_up,) = example.rivals
     unit: Any = example.picture.astype(np.float32) / 255
     under = {
@@ -105,7 +110,8 @@ def ends(job: Job, tools: Tools) -> Result:
         "runner_up": network.classes[runner_up],
         "runner_up_probability": float(shown.arrays["probabilities"][runner_up]),
         "food": None if mask is None else float((mask == FOOD).mean()),
-        **job.parameters,
+        "fractions": job.parameters["fractions"],
+        "substrates": job.parameters["substrates"],
     }
     return Result({"ends": np.array([[whole, left] for left in nothing])}, facts)
 
@@ -115,20 +121,20 @@ def compute(job: Job, tools: Tools) -> Result:
     from generator.explain.attribution import Budget, attribute_all, classifier_of
 
     shown, about = tools.inputs.values()
-    classifier, example, (function,) = classifier_of(tools.network), _example(job, shown), job.functions
+    classifier = classifier_of(tools.network, job.parameters["precision"])
+    example, (function,) = _example(job, shown), job.functions
     asked = example if job.parameters["contrasted"] else replace(example, rivals=())
     maps = attribute_all(function, classifier, asked, Budget(**job.parameters["budget"]))
-    return _result(job, classifier, example, maps, shown, about)
+    return _result(job, tools, example, maps, shown, about)
 
 
 def from_lime(job: Job, tools: Tools) -> Result:
     """The same for LIME, whose weights another family leaves."""
-    from generator.explain.attribution import classifier_of
     from generator.explain.superpixels import painted
 
     shown, about, lime = tools.inputs.values()
     made = painted(lime.arrays["segments"], lime.arrays["weights"])[None]
-    return _result(job, classifier_of(tools.network), _example(job, shown), made, shown, about)
+    return _result(job, tools, _example(job, shown), made, shown, about)
 
 
 def _example(job: Job, shown: Result) -> Example:
@@ -139,8 +145,11 @@ def _example(job: Job, shown: Result) -> Example:
     return Example(shown.arrays["picture"], target, seed_of(job.seed or 0, shown.facts["name"]), (runner_up,))
 
 
-def _result(job: Job, classifier: Classifier, example: Example, maps: Maps, shown: Result, about: Result) -> Result:
+def _result(job: Job, tools: Tools, example: Example, maps: Maps, shown: Result, about: Result) -> Result:
+    from generator.explain.attribution import classifier_of
+
     values, *contrast = maps
+    classifier = classifier_of(tools.network, job.parameters["removal_precision"])
     facts = _measured(values, shown.arrays.get("mask"))
     facts["removal"] = _removal(job, classifier, example, values, about.arrays["ends"]) if facts["fit"] else None
     facts["contrast"] = _contrasted(values, contrast[0]) if contrast else None
@@ -229,4 +238,4 @@ def _entry(image: str, name: str, facts: Mapping[str, Any]) -> dict[str, Any]:
     return {"id": name, "group": method(name).group, "signed": method(name).signed, "image": image, **facts}
 
 
-FAMILY = Family("lineup", plan, draw, uses=("shown",), references=("petsiuk2018",), precision="bfloat16 where quicker")
+FAMILY = Family("lineup", plan, draw, uses=("shown",), references=("petsiuk2018",), precision=AGREED)

@@ -12,6 +12,7 @@ from generator.config import Report
 from generator.engine.job import Job, JobId, Result
 from generator.explain.catalogue import functions
 from generator.family import Drawing, Family
+from generator.figures.precision import agreement_of
 from generator.figures.shown import as_row, shown_pictures, split_own
 from generator.figures.shown import job_id as shown_id
 from generator.pictures.gallery import Gallery
@@ -36,8 +37,9 @@ def _id(tag: str) -> JobId:
 
 
 def plan(report: Report, gallery: Gallery) -> Sequence[Job]:
+    parameters = {"precision": agreement_of(report, gallery).precision("gradient")}
     maps = [
-        Job(_id(tag), "generator.figures.saliency:compute", takes=(shown_id(tag),), functions=functions("gradient"))
+        Job(_id(tag), "generator.figures.saliency:compute", (), parameters, (shown_id(tag),), functions=functions("gradient"))
         for tag in gallery.tags
     ]
     drawn = tuple(_id(tag) for tag in gallery.drawn_tags)
@@ -54,7 +56,7 @@ def compute(job: Job, tools: Tools) -> Result:
     picture = shown.arrays["picture"]
     target = network.classes.index(shown.facts["predicted"])
     (function,) = job.functions
-    values = attribute(function, classifier_of(network), Example(picture, target), Budget())
+    values = attribute(function, classifier_of(network, job.parameters["precision"]), Example(picture, target), Budget())
     facts: dict[str, Any] = {"target": shown.facts["predicted"], "blank": not values.any()}
     if not facts["blank"]:
         facts |= {

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import msgspec
+import numpy as np
+from numpy.typing import NDArray
 
 from generator.config import Report
 from generator.engine.job import Job, JobId, Result
 from generator.family import Drawing, Family
+from generator.figures.precision import agreement_of
 from generator.pictures.gallery import Gallery
-from generator.pictures.layouts import PictureSet
+from generator.pictures.layouts import Picture, PictureSet
 from generator.workshop import Tools
+
+if TYPE_CHECKING:
+    from generator.network.network import Network
 
 __all__ = ["FAMILY", "Parameters", "job_id"]
 
@@ -21,6 +28,10 @@ class Parameters(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     batch: int = 32
     draft_per_class: int = 20
+
+
+_AT_ONCE = 4
+"""Pictures in a forward pass: as many as the caches hold; more are no quicker."""
 
 
 def job_id(set_name: str) -> JobId:
@@ -37,26 +48,41 @@ def plan(report: Report, gallery: Gallery) -> Sequence[Job]:
 def _job(report: Report, gallery: Gallery, name: str, pictures: PictureSet, layers: Sequence[int]) -> Job:
     settings = report.parameters("survey", Parameters)
     looked_at = gallery.sample(settings.draft_per_class, report.pictures.seed, pictures) if report.draft else pictures.pictures
-    parameters = {"layers": list(layers), "batch": settings.batch}
+    parameters = {"layers": list(layers), "batch": settings.batch, "precision": agreement_of(report, gallery).precision("survey")}
     return Job(job_id(name), "generator.figures.survey:compute", tuple(looked_at), parameters)
 
 
 def compute(job: Job, tools: Tools) -> Result:
-    import numpy as np
-
+    """The peaks are computed in the planned precision; the answers are float32's in any."""
     from generator.explain.survey import survey
     from generator.network.evaluate import Reader
 
     network = tools.network
+    module = network.view(job.parameters["precision"]).module
     reader = Reader(network, [picture.path for picture in job.pictures], job.parameters["batch"])
-    seen = survey(network.features, network.head, map(network.normalised, reader.batches(tools.tick)), job.parameters["layers"])
+    few = (module.normalised(part) for batch in reader.batches(tools.tick) for part in batch.split(_AT_ONCE))
+    seen = survey(module.features, module.head, few, job.parameters["layers"])
     read = [job.pictures[index] for index in reader.read]
     labels = [network.label_of(picture.label) for picture in read if picture.label is not None]
-    arrays = {"logits": seen.logits, "labels": np.array(labels)}
+    logits = seen.logits if job.parameters["precision"] == "float32" else _settled(network, seen.logits, read)
+    arrays = {"logits": logits, "labels": np.array(labels)}
     for layer, filters in seen.layers.items():
         arrays |= {f"peak_{layer}": filters.peak, f"where_{layer}": filters.where}
     broken = [{"name": str(error.where), "why": error.message} for error in reader.broken]
     return Result(arrays, {"broken": broken, "classes": list(network.classes), "names": [picture.name for picture in read]})
+
+
+def _settled(network: Network, logits: NDArray[np.float32], pictures: Sequence[Picture]) -> NDArray[np.float32]:
+    """The logits (n, classes) with those in float32 whose two largest lie too close to tell the answer."""
+    from generator.network.evaluate import predict
+
+    second, first = np.sort(logits, 1)[:, -2:].T
+    margin = network.agreement.margin
+    close = np.flatnonzero(first - second <= (np.inf if margin is None else margin))
+    if len(close):
+        logits = logits.copy()
+        logits[close] = predict(network, [pictures[int(place)].path for place in close]).logits
+    return logits
 
 
 def draw(results: Mapping[JobId, Result]) -> Drawing:

@@ -9,7 +9,7 @@ from generator.config import Report
 from generator.engine.job import Job, JobId, Result, Tier
 from generator.engine.plan import Plan
 from generator.explain.catalogue import CONTROLS, METHODS
-from generator.family import Drawing, Family
+from generator.family import AGREED, Drawing, Family
 from generator.measures.cells import FAMILY_NAME, Lots, job_id
 from generator.measures.classes import cells as classes
 from generator.measures.cue import cells as cue
@@ -35,7 +35,7 @@ def plan(report: Report, gallery: Gallery) -> Sequence[Job]:
         *where.plan(gallery, lots),
         *cue.plan(gallery),
         *units.plan(lots, layers),
-        *faithful.plan(lots, report.network.dreamt),
+        *faithful.plan(lots),
         *sanity.plan(lots),
         *dreams.plan(lots, report.network.dreamt),
     ]
@@ -74,4 +74,4 @@ def _facts(results: Mapping[JobId, Result], picture_set: str) -> dict[str, Any]:
     return {name: result.facts for name, result in found.items() if result and result.facts}
 
 
-FAMILY = Family(FAMILY_NAME, plan, draw, plan_on_record, precision="bfloat16 where quicker")
+FAMILY = Family(FAMILY_NAME, plan, draw, plan_on_record, precision=AGREED)

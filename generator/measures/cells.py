@@ -32,6 +32,7 @@ __all__ = [
     "mask_of",
     "normalised_batch",
     "only",
+    "precision_of",
     "predicted",
     "randomised_copy",
     "seen",
@@ -109,6 +110,11 @@ def mask_of(network: Network, picture: Picture) -> NDArray[np.uint8]:
     return network.preprocessing.fitted_mask(read_mask(picture.mask, read_rgb(picture.path).shape[:2]))
 
 
+def precision_of(network: Network, name: str) -> str:
+    """The precision that a measure, or the method with that function, may be computed in."""
+    return network.agreement.precision(name.rpartition(":")[2])
+
+
 def predicted(network: Network, picture: NDArray[np.uint8]) -> int:
     import torch
 
@@ -128,9 +134,8 @@ def randomised_copy(network: Network, pictures: Sequence[Picture], seed: int) ->
     import torch
 
     from generator.explain import randomise
-    from generator.network.network import Network
 
     side = network.preprocessing.size
     noise = torch.randn((16, 3, side, side), generator=torch.Generator().manual_seed(seed))
     batch = normalised_batch(network, pictures) if pictures else noise
-    return Network(randomise.randomised_copy(network.model, batch, seed), network.classes, network.preprocessing)
+    return network.redrawn(randomise.randomised_copy(network.model, batch, seed))

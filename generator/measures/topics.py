@@ -42,7 +42,7 @@ TOPICS = (
     Topic("filters", "units", ("ascent-*", "responses-*", "inputs-*")),
     Topic("classes", "classes", ("answers", "variation", "setting", "probes", "where-lime", "where-gradient")),
     Topic("dream", "dreams", ("dream-*",)),
-    Topic("faithful", "faithful", ("removal*", "road*", "sensitivity-*", "agreement", "precision", "seeds")),
+    Topic("faithful", "faithful", ("removal*", "road*", "sensitivity-*", "agreement", "seeds")),
     Topic("sanity", "sanity", ("cascade-*",)),
 )
 

@@ -134,10 +134,6 @@ class Network:
             self._views[precision] = View(self.model, mean, std, precision, self._factors)
         return self._views[precision]
 
-    def view_for(self, name: str) -> View:
-        """The view in which a method or measure may be computed: quick where it agrees with float32, else exact."""
-        return self.view(self.agreement.precision(name))
-
     def redrawn(self, model: nn.Module) -> Network:
         """The network with the weights of ``model``, some or all of whose layers were drawn anew."""
         return Network(model, self.classes, self.preprocessing, agreement=self.agreement.of_untrained)

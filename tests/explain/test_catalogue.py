@@ -43,6 +43,7 @@ def test_every_method_stands_once_in_a_group_and_in_the_groups_order():
 def test_the_function_is_there_and_costs_what_is_said(name, picture):
     module, _, function = method(name).function.partition(":")
     assert callable(getattr(import_module(module), function))
+    assert function == name  # so that a job, which has the function, can be told the method's name
     model = Counted().eval().requires_grad_(False)
     values = attribute(
         method(name).function, Classifier(model, model, model.layer, torch.full((3,), 0.5)), Example(picture, 1), Budget()

@@ -56,6 +56,16 @@ def test_logits_and_peaks_are_those_of_a_plain_forward_pass(model, pictures):
     assert seen.layers[4].peak.shape == seen.layers[4].where.shape == (7, 6)
 
 
+def test_a_folded_stack_gives_the_same(model, pictures):
+    from generator.network.fold import fold
+
+    plain = survey(model.features, model.head, [pictures], (0, 4))
+    folded = survey(fold(model.features), model.head, [pictures], (0, 4))
+    np.testing.assert_allclose(folded.logits, plain.logits, atol=1e-5)
+    for layer in (0, 4):
+        np.testing.assert_allclose(folded.layers[layer].peak, plain.layers[layer].peak, atol=1e-5)
+
+
 def test_every_batch_is_run_once(model, pictures):
     survey(model.features, model.head, pictures.split(3), (0, 4))
     assert model.runs == 3

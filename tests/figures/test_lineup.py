@@ -134,7 +134,9 @@ def test_the_contrast_is_that_of_the_two_likeliest_classes(computed, network, ta
     assert contrasted == [name for name in METHODS if method(name).contrasted]
     picture, budget = taken[SHOWN].arrays["picture"], Budget(window=64, stride=64)
     one, other = (
-        attribute(method("occlusion").function, classifier_of(network), Example(picture, k, seed_of(29, "a.jpg")), budget)
+        attribute(
+            method("occlusion").function, classifier_of(network, "float32"), Example(picture, k, seed_of(29, "a.jpg")), budget
+        )
         for k in (0, 1)
     )
     np.testing.assert_allclose(computed["occlusion"].arrays["contrast"], one - other, atol=2e-3)

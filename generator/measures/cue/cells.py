@@ -10,7 +10,7 @@ import numpy as np
 from generator.engine.job import Job, Result
 from generator.evidence.facts import rows_to_facts
 from generator.explain.catalogue import CONTROLS, METHODS, functions
-from generator.measures.cells import SEED, cell, chosen, mask_of, seen
+from generator.measures.cells import SEED, cell, chosen, mask_of, precision_of, seen
 from generator.pictures.gallery import Gallery
 from generator.pictures.layouts import Picture, read_set
 from generator.pictures.masks import CUE, with_masks
@@ -82,14 +82,14 @@ def compute(job: Job, tools: Tools) -> Result:
     from generator.evidence.where import hit, shares
     from generator.explain.attribution import Budget, Example, attribute, classifier_of, seed_of
 
-    network, (method,), rows = tools.network, job.functions, {}
+    network, (function,), rows = tools.network, job.functions, {}
     target = network.classes.index(job.parameters["target"])
     pictures = chosen(job)
     for number, picture in enumerate(pictures):
         cue = mask_of(network, picture) == CUE
         if cue.any():
             example = Example(seen(network, picture), target, seed_of(job.seed or SEED, picture.name))
-            values = attribute(method, classifier_of(network), example, Budget())
+            values = attribute(function, classifier_of(network, precision_of(network, function)), example, Budget())
             near = ndimage.binary_dilation(cue, iterations=3)
             rows[picture.name] = {
                 "share": shares(values, cue.astype(np.uint8), 2)[1],

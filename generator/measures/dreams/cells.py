@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from generator.engine.job import Job, Result
 from generator.evidence.facts import rows_to_facts
-from generator.measures.cells import SEED, Lots, cell, chosen, predicted, seen
+from generator.measures.cells import SEED, Lots, cell, chosen, precision_of, predicted, seen
 from generator.workshop import Tools
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ def _dreamt(rgb: NDArray[np.uint8], job: Job, tools: Tools, seed: int) -> dict[s
             crossed.append(dreamt)
         return False
 
-    features = partial(network.view("bfloat16").features_at, layer=layer)
+    features = partial(network.view(precision_of(network, "dream")).features_at, layer=layer)
     with torch.no_grad():
         start[0] = float(features(picture[None]).norm())
     (made,) = dream(features, picture[None], 1, _free_rates(), octave_scale=1.0, jitter=0, watch=watch)
@@ -154,7 +154,7 @@ def race(job: Job, tools: Tools) -> Result:
     from generator.explain.dream import dream
 
     network, layer, rows = tools.network, job.parameters["layer"], {}
-    features = partial(network.view("bfloat16").features_at, layer=layer)
+    features = partial(network.view(precision_of(network, "dream")).features_at, layer=layer)
     pictures = chosen(job)
     for number, picture in enumerate(pictures):
         unit = network.prepare(seen(network, picture)).to(network.device)

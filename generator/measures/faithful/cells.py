@@ -1,10 +1,9 @@
-"""Are the maps true of the network: removal, small disturbances, and the price of the quicker precision."""
+"""Are the maps true of the network: removal, and small disturbances."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import partial
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +12,7 @@ import numpy as np
 from generator.engine.job import Job, Result
 from generator.evidence.facts import rows_to_facts
 from generator.explain.catalogue import CONTROLS, METHODS, functions
-from generator.measures.cells import SEED, Lots, cell, chosen, predicted, seen
+from generator.measures.cells import SEED, Lots, cell, chosen, precision_of, predicted, seen
 from generator.measures.where.cells import KEPT, map_id
 from generator.workshop import Tools
 
@@ -23,11 +22,9 @@ if TYPE_CHECKING:
 __all__ = ["ROAD_FRACTIONS", "plan"]
 
 ROAD_FRACTIONS = (0.2, 0.4, 0.6)
-PERTURBATIONS = ("occlusion", "rise", "lime", "kernel_shap")
 
 
-def plan(lots: Lots, layer: int) -> Sequence[Job]:
-    """``layer`` is the one that dreams grow, see :func:`precision`."""
+def plan(lots: Lots) -> Sequence[Job]:
     everything = (*METHODS, *CONTROLS)
     some, few = lots.per_class(KEPT), lots.per_class(1)
     return [
@@ -38,14 +35,6 @@ def plan(lots: Lots, layer: int) -> Sequence[Job]:
             for name in METHODS
         ),
         cell("agreement", "faithful:agreement", some, [map_id(name) for name in everything]),
-        cell(
-            "precision",
-            "faithful:precision",
-            few[:4],
-            functions=functions(*PERTURBATIONS),
-            methods=list(PERTURBATIONS),
-            layer=layer,
-        ),
         cell("seeds", "faithful:seeds", few, draws=4),
     ]
 
@@ -55,7 +44,7 @@ def removal(job: Job, tools: Tools) -> Result:
     from generator.evidence.removal import curves, substrates
     from generator.explain.attribution import classifier_of, probability
 
-    classifier, rows = classifier_of(tools.network), {}
+    classifier, rows = classifier_of(tools.network, precision_of(tools.network, "removal")), {}
     (maps,) = (result.arrays for result in tools.inputs.values())
     pictures = chosen(job)
     for number, picture in enumerate(pictures):
@@ -78,7 +67,7 @@ def road(job: Job, tools: Tools) -> Result:
     from generator.evidence.removal import imputed, ranking
     from generator.explain.attribution import classifier_of, probability
 
-    classifier, rows = classifier_of(tools.network), {}
+    classifier, rows = classifier_of(tools.network, precision_of(tools.network, "removal")), {}
     (maps,) = (result.arrays for result in tools.inputs.values())
     pictures = chosen(job)
     for number, picture in enumerate(pictures):
@@ -126,14 +115,15 @@ def sensitivity(job: Job, tools: Tools) -> Result:
 
     from generator.explain.attribution import Budget, attribute, classifier_of, seeded
 
-    classifier, (method,), rows = classifier_of(tools.network), job.functions, {}
+    (function,), rows = job.functions, {}
+    classifier = classifier_of(tools.network, precision_of(tools.network, function))
     pictures = chosen(job)
     for number, picture in enumerate(pictures):
         example = _example(tools, picture, job.seed or SEED)
 
         def explained(batch: tuple[Tensor], example: Example = example) -> Tensor:
             pixels = (batch[0].permute(0, 2, 3, 1) * 255).round().clamp(0, 255).byte().numpy()
-            made = [attribute(method, classifier, replace(example, picture=one), Budget()) for one in pixels]
+            made = [attribute(function, classifier, replace(example, picture=one), Budget()) for one in pixels]
             return torch.from_numpy(np.stack(made))[:, None]
 
         with seeded(example.seed):
@@ -148,34 +138,6 @@ def sensitivity(job: Job, tools: Tools) -> Result:
     return Result(facts=rows_to_facts(rows))
 
 
-def precision(job: Job, tools: Tools) -> Result:
-    """Rank correlation of a method's map in the quick precision with the same map in float32; ``dream``: of what eight steps
-    add.
-    """
-
-    from generator.evidence.agreement import rank_correlation
-    from generator.explain.attribution import Budget, attribute, classifier_of
-    from generator.explain.dream import dream
-
-    quick, rows = classifier_of(tools.network), {}
-
-    views = [tools.network.view(precision) for precision in ("bfloat16", "float32")]
-    slow = replace(quick, score=views[1].scores)
-    for picture in chosen(job):
-        example = _example(tools, picture, job.seed or SEED)
-        rows[picture.name] = {
-            method: rank_correlation(*(attribute(function, which, example, Budget()) for which in (quick, slow)))
-            for method, function in zip(job.parameters["methods"], job.functions, strict=True)
-        }
-        added = []
-        for view in views:
-            features = partial(view.features_at, layer=job.parameters["layer"])
-            (made,) = dream(features, example.tensor[None], 8, [0.006], octave_scale=1.0, jitter=0)
-            added.append(made.picture - example.tensor)
-        rows[picture.name]["dream"] = rank_correlation(*(change.mean(0).numpy() for change in added))
-    return Result(facts=rows_to_facts(rows))
-
-
 def seeds(job: Job, tools: Tools) -> Result:
     """LIME with other variants: the spread of each superpixel's weight, beside the standard error that is printed.
 
@@ -186,7 +148,7 @@ def seeds(job: Job, tools: Tools) -> Result:
     from generator.explain.attribution import Budget, classifier_of, seed_of
     from generator.explain.lime import explain
 
-    classifier, budget, rows = classifier_of(tools.network), Budget(), {}
+    classifier, budget, rows = classifier_of(tools.network, precision_of(tools.network, "lime")), Budget(), {}
     passes = budget.lime_passes
     pictures = chosen(job)
     for number, picture in enumerate(pictures):

@@ -26,8 +26,6 @@ def summarise(cells: Cells) -> dict[str, Any]:
     facts["sensitivity"] = {method: fact for method, fact in sensitivity.items() if fact}
     if cells.rows("agreement"):
         facts["agreement"] = _agreement(cells)
-    if rows := cells.rows("precision"):
-        facts["precision"] = {name: _worst(cells, name) for name in next(iter(rows.values()))}
     if rows := cells.rows("seeds"):
         names = ("agreement", "flips", "spread", "standard_error", "size", "r2")
         facts["seeds"] = {
@@ -83,11 +81,6 @@ def _agreement(cells: Cells) -> dict[str, Any]:
     matrix[np.triu_indices(size, 1)] = np.nanmean(pairs, 0)
     matrix = np.triu(matrix) + np.triu(matrix, 1).T
     return {"methods": list(EVERYTHING), "matrix": matrix.tolist(), "n": len(pairs)}
-
-
-def _worst(cells: Cells, name: str) -> dict[str, Any]:
-    column = cells.column("precision", lambda row: row[name])
-    return {"mean": float(np.mean(list(column.values()))), "least": min(column.values()), "n": len(column)}
 
 
 def _bands(row: Any) -> list[dict[str, float]]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from generator.engine.job import Job, Result
 from generator.evidence.facts import rows_to_facts
 from generator.explain.catalogue import METHODS, functions, method
-from generator.measures.cells import SEED, Lots, cell, chosen, normalised_batch, predicted, seen
+from generator.measures.cells import SEED, Lots, cell, chosen, normalised_batch, precision_of, predicted, seen
 from generator.workshop import Tools
 
 if TYPE_CHECKING:
@@ -51,7 +51,6 @@ def compute(job: Job, tools: Tools) -> Result:
     """
     from generator.explain.attribution import Budget, attribute, classifier_of
     from generator.explain.randomise import cascade, layers_to_forget
-    from generator.network.network import Network
 
     network, settings, (function,) = tools.network, job.parameters, job.functions
     names = [picture.name for picture in job.pictures[: settings["limit"]]]
@@ -59,7 +58,7 @@ def compute(job: Job, tools: Tools) -> Result:
     stages = settings["stages"] or layers_to_forget(network.model)
 
     def maps(by: Network) -> dict[str, Map]:
-        classifier = classifier_of(by)
+        classifier = classifier_of(by, precision_of(by, function))
         return {name: attribute(function, classifier, example, Budget()) for name, example in examples.items()}
 
     first = maps(network)
@@ -70,7 +69,7 @@ def compute(job: Job, tools: Tools) -> Result:
     batch = normalised_batch(network, [picture for picture in job.pictures if picture.name in settings["fitted"]])
     for layer, model in cascade(network.model, batch, SEED):
         if layer in stages:
-            for name, now in maps(Network(model, network.classes, network.preprocessing)).items():
+            for name, now in maps(network.redrawn(model)).items():
                 rows[name][layer] = _likeness(first[name], now)
             tools.tick((stages.index(layer) + 1) / len(stages))
     return Result(facts=rows_to_facts(rows))

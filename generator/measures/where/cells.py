@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from generator.engine.job import Job, JobId, Result
 from generator.evidence.facts import rows_to_facts
 from generator.explain.catalogue import CONTROLS, METHODS, functions
-from generator.measures.cells import SEED, Lots, cell, chosen, job_id, mask_of, predicted, seen
+from generator.measures.cells import SEED, Lots, cell, chosen, job_id, mask_of, precision_of, predicted, seen
 from generator.pictures.gallery import Gallery
 from generator.workshop import Tools
 
@@ -41,14 +41,14 @@ def compute(job: Job, tools: Tools) -> Result:
     from generator.evidence.where import describe_map
     from generator.explain.attribution import Budget, Example, attribute, classifier_of, seed_of
 
-    network, (method,) = tools.network, job.functions
-    classifier = classifier_of(network)
+    network, (function,) = tools.network, job.functions
+    classifier = classifier_of(network, precision_of(network, function))
     rows, maps = {}, {}
     pictures = chosen(job)
     for number, picture in enumerate(pictures):
         rgb = seen(network, picture)
         example = Example(rgb, predicted(network, rgb), seed_of(job.seed or SEED, picture.name))
-        values = attribute(method, classifier, example, Budget())
+        values = attribute(function, classifier, example, Budget())
         rows[picture.name] = describe_map(values, mask_of(network, picture) if picture.mask else None)
         if picture.name in job.parameters["keep"]:
             maps[picture.name] = values
