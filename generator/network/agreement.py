@@ -19,15 +19,17 @@ from generator.pictures.files import file_hash
 __all__ = ["LEAST", "UNKNOWN", "Agreement", "Likeness", "agreement_path", "device_class", "read_agreement", "write_agreement"]
 
 LEAST = 0.99
-"""Rank correlation with float32 that a method's worst map must reach for the method to be computed in bfloat16."""
+"""Rank correlation with float32 that a method's worst map must reach for the method to be computed in bfloat16; of ascents and
+dreams, which part ways in float32 alone, the share of what float32 reaches.
+"""
 
 _MARGIN = 4
 """Two logits are in the right order if they differ by twice the largest difference; as much again for pictures not measured."""
 
 
 class Likeness(msgspec.Struct, frozen=True):
-    """Rank correlation of what a method makes in bfloat16 with what it makes in float32: ``lowest`` and ``mean`` over ``n``
-    pictures.
+    """Rank correlation of what a method makes in bfloat16 with what it makes in float32, of ascents and dreams the share reached:
+    ``lowest`` and ``mean`` over ``n`` pictures, or layers.
 
     ``blank``: pictures on which both made the same constant map, of which nothing can be ranked.
     """

@@ -58,11 +58,11 @@ def test_a_view_agrees_with_itself_perfectly(network, pictures):
     assert set(found.untrained) == set(CHEAP)
 
 
-def test_weights_of_four_bits_are_found_out(network, pictures):
+def test_weights_of_two_bits_are_found_out(network, pictures):
     """What stands for the quick view is the network with coarse weights: maps and answers must differ, and be refused."""
     coarse = Network(network.model, network.classes, network.preprocessing)
     mean, std = network.baseline, torch.tensor(network.preprocessing.std)
-    coarse._views["bfloat16"] = View(rounded(network.model, 4), mean, std, "float32")
+    coarse._views["bfloat16"] = View(rounded(network.model, 2), mean, std, "float32")
     found = UNKNOWN
     for name in ("answers", "gradient", "dream"):
         found = comparison(coarse, pictures).measure(name, found)
