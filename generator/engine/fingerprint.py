@@ -2,8 +2,8 @@
 
 A stored result is good as long as the code that made it would make it again. Comparing files would throw results away
 for a comment; comparing nothing would keep them after a bug is fixed. So a function is followed through its syntax tree:
-itself and every function, class and constant of this project that it names, without comments and docstrings. Nothing is
-imported, so torch stays out.
+itself and every function, class and constant of this project that it names, without comments and docstrings, and
+without the types of arguments and results, which are only promised and compute nothing. Nothing is imported, so torch stays out.
 """
 
 from __future__ import annotations
@@ -128,7 +128,7 @@ def _parse(module: str, root: Path) -> _Module:
     path = _path(module, root)
     if path is None:
         raise KeyError(f"no module {module}")
-    tree = _without_docstrings(ast.parse(path.read_text(encoding="utf-8")))
+    tree = _without_annotations(_without_docstrings(ast.parse(path.read_text(encoding="utf-8"))))
     definitions: dict[str, ast.stmt] = {}
     imports: dict[str, tuple[str, str | None]] = {}
     for statement in tree.body:
@@ -168,4 +168,14 @@ def _without_docstrings(tree: ast.Module) -> ast.Module:
             first = node.body[0]
             if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant) and isinstance(first.value.value, str):
                 node.body = node.body[1:] or [ast.Pass()]
+    return tree
+
+
+def _without_annotations(tree: ast.Module) -> ast.Module:
+    """Without those of arguments and results; what a field is annotated with decides how it is read."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.arg):
+            node.annotation = None
+        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            node.returns = None
     return tree

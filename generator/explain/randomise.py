@@ -9,7 +9,10 @@ from copy import deepcopy
 import torch
 from torch import Tensor, nn
 
-__all__ = ["cascade", "layers_to_forget", "randomised_copy", "recalibrate_batch_norm"]
+__all__ = ["FEWEST", "cascade", "layers_to_forget", "noise", "randomised_copy", "recalibrate_batch_norm"]
+
+FEWEST = 2
+"""Pictures that have a variance, so that batch normalisations can be fitted to them; for fewer, :func:`noise` has to do."""
 
 
 def layers_to_forget(model: nn.Module) -> list[str]:
@@ -42,6 +45,11 @@ def randomised_copy(model: nn.Module, pictures: Tensor, seed: int) -> nn.Module:
         _draw_anew(copy, name, seed)
     recalibrate_batch_norm(copy, [norm for name in names for norm in _normalisations(copy, name)], pictures)
     return copy
+
+
+def noise(side: int, seed: int) -> Tensor:
+    """Normalised pictures (16, 3, side, side) without any structure, to fit batch normalisations where there are no others."""
+    return torch.randn((16, 3, side, side), generator=torch.Generator().manual_seed(seed))
 
 
 def _draw_anew(model: nn.Module, name: str, seed: int) -> None:

@@ -87,7 +87,7 @@ def compute(job: Job, tools: Tools) -> Result:
 
     tag, first = _first_with_maps(settings["picture"], shown_pictures(tools.inputs), lambda shown: explained(network, shown))
     stages = {"": first}
-    for layer, model in cascade(network.model, _batch(network, shown_pictures(tools.inputs)), seed):
+    for layer, model in cascade(network.model, _batch(network, shown_pictures(tools.inputs), seed), seed):
         if layer in settings["layers"]:
             stages[layer] = explained(network.redrawn(model), tools.inputs[shown_id(tag)], "precisions_redrawn")
             tools.tick(len(stages) / (len(settings["layers"]) + 1))
@@ -116,9 +116,14 @@ def _fit(values: Map) -> bool:
     return bool(np.isfinite(values).all() and values.any())
 
 
-def _batch(network: Network, shown: Mapping[str, Result]) -> Tensor:
+def _batch(network: Network, shown: Mapping[str, Result], seed: int) -> Tensor:
+    """What batch normalisations are fitted to: all that is shown, or noise where that is too little."""
     import torch
 
+    from generator.explain.randomise import FEWEST, noise
+
+    if len(shown) < FEWEST:
+        return noise(network.preprocessing.size, seed).to(network.device)
     return network.normalised(torch.stack([network.prepare(result.arrays["picture"]) for result in shown.values()]))
 
 

@@ -130,12 +130,9 @@ def normalised_batch(network: Network, pictures: Sequence[Picture]) -> Any:
 
 
 def randomised_copy(network: Network, pictures: Sequence[Picture], seed: int) -> Network:
-    """The network with every layer drawn anew, its normalisations fitted to ``pictures``, or to noise where there are none."""
-    import torch
-
+    """The network with every layer drawn anew, its normalisations fitted to ``pictures``, or to noise where there are too few."""
     from generator.explain import randomise
 
-    side = network.preprocessing.size
-    noise = torch.randn((16, 3, side, side), generator=torch.Generator().manual_seed(seed))
-    batch = normalised_batch(network, pictures) if pictures else noise
+    enough = len(pictures) >= randomise.FEWEST
+    batch = normalised_batch(network, pictures) if enough else randomise.noise(network.preprocessing.size, seed)
     return network.redrawn(randomise.randomised_copy(network.model, batch, seed))

@@ -16,12 +16,25 @@ from generator.errors import Problem
 from generator.files import write_text
 from generator.pictures.files import file_hash
 
-__all__ = ["LEAST", "UNKNOWN", "Agreement", "Likeness", "agreement_path", "device_class", "read_agreement", "write_agreement"]
+__all__ = [
+    "LEAST",
+    "REACHING",
+    "UNKNOWN",
+    "Agreement",
+    "Likeness",
+    "agreement_path",
+    "device_class",
+    "read_agreement",
+    "write_agreement",
+]
 
 LEAST = 0.99
 """Rank correlation with float32 that a method's worst map must reach for the method to be computed in bfloat16; of ascents and
 dreams, which part ways in float32 alone, the share of what float32 reaches.
 """
+
+REACHING = ("ascent", "dream")
+"""Of these the mean decides: what bfloat16 makes of one start another start makes in float32, and neither is the right one."""
 
 _MARGIN = 4
 """Two logits are in the right order if they differ by twice the largest difference; as much again for pictures not measured."""
@@ -59,10 +72,11 @@ class Agreement(msgspec.Struct, frozen=True):
     def precision(self, name: str) -> str:
         """ "bfloat16" for a method or measure whose every measured result is at least LEAST like that in float32.
 
-        The worst decides, not the mean: each map is shown and read by itself.
+        The worst decides, not the mean, since each map is shown and read by itself; except of what is REACHING.
         """
-        found = self.methods.get(name)
-        return "bfloat16" if found is not None and found.n and found.lowest >= LEAST else "float32"
+        found = self.methods.get(name, Likeness(0.0, 0.0, 0))
+        decisive = found.mean if name in REACHING else found.lowest
+        return "bfloat16" if found.n and decisive >= LEAST else "float32"
 
     @property
     def precisions(self) -> dict[str, str]:

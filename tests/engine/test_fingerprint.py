@@ -44,6 +44,12 @@ def of(root: Path, name: str = "compute") -> str:
     return fingerprint(f"generator.main:{name}", root)
 
 
+def test_the_type_of_a_field_is_followed(write):
+    """It decides how what is read from a file is understood."""
+    text = "class Inner:\n    number: int\n\nclass Outer:\n    inner: Inner\n\ndef compute(job):\n    return Outer(job)\n"
+    assert of(write(main=text)) != of(write(main=text.replace("int", "float")))
+
+
 @pytest.mark.parametrize(
     "change",
     [
@@ -53,8 +59,9 @@ def of(root: Path, name: str = "compute") -> str:
         lambda: {"main": MAIN.replace("    return double", "    # a comment\n    return double")},
         lambda: {"main": MAIN.replace("return result", "return result * 2")},
         lambda: {"late": LATE.replace("return x\n", "return -x\n")},
+        lambda: {"main": MAIN.replace("compute(job)", "compute(job: double) -> double")},
     ],
-    ids=["docstring", "module docstring", "unused helper", "comment", "another function", "unused attribute"],
+    ids=["docstring", "module docstring", "unused helper", "comment", "another function", "unused attribute", "types"],
 )
 def test_what_does_not_change_the_result_does_not_change_the_fingerprint(write, change):
     assert of(write()) == of(write(**change()))

@@ -48,6 +48,18 @@ def results(world, network):
     return {job.id: made, **shown}
 
 
+def test_a_single_picture_is_forgotten_too(world, network):
+    """Alone it has no variance that batch normalisations could be fitted to."""
+    (job,) = planned(world, {"methods": ["gradient"], "layers": ["classifier.0"]})
+    picture = np.random.default_rng(0).integers(0, 255, (128, 128, 3), dtype=np.uint8)
+    about = {"name": "a.jpg", "truth": "egg", "predicted": network.classes[2], "probability": 0.3, "correct": False}
+    made = forgetting.compute(job, Tools(network, {job.takes[0]: Result({"picture": picture}, about)}))
+    first, last = made.facts["methods"]["gradient"]
+    assert first["rank"] == pytest.approx(1)
+    assert last["fit"]
+    assert last["rank"] < 0.9
+
+
 def test_all_pictures_shown_fit_the_normalisation_and_one_is_explained(world):
     (job,) = planned(world, {"picture": 2})
     assert job.takes == tuple(JobId("shown", tag) for tag in ("00", "01", "02"))

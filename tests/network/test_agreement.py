@@ -32,6 +32,11 @@ def test_the_worst_map_decides_and_what_was_never_measured_is_exact():
     assert MEASURED.precisions == {"rise": "bfloat16", "gradient": "float32", "blank": "float32"}
 
 
+def test_of_what_climbs_the_mean_decides():
+    known = Agreement(methods={"ascent": Likeness(0.95, 0.995, 8), "dream": Likeness(0.98, 0.985, 11)})
+    assert known.precisions == {"ascent": "bfloat16", "dream": "float32"}
+
+
 def test_an_answer_is_sure_beyond_four_times_the_largest_difference():
     assert MEASURED.margin == pytest.approx(0.2)
     assert UNKNOWN.margin is None
