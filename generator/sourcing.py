@@ -22,7 +22,7 @@ def site_source(report: Report, drawings: Mapping[str, Path], about: Mapping[str
 
     Args:
         drawings: for each family the folder with its pictures and facts; the facts are read only when a page asks for them.
-        about: facts of the report itself: ``report`` and ``made``.
+        about: facts of the report itself: ``report``, ``made`` and ``agreement``.
     """
     content, settings = report.folder / "content", report.settings
     branches = {name: Branch(folder.name, partial(facts_of, folder)) for name, folder in drawings.items()}
@@ -31,7 +31,7 @@ def site_source(report: Report, drawings: Mapping[str, Path], about: Mapping[str
     branches["network"] = Branch(
         f"{network.version} {told['checkpoint']}", lambda: {**network.tree, "checkpoint": told["checkpoint"]}
     )
-    branches["made"] = Branch.of(about["made"])
+    branches |= {name: Branch.of(about[name]) for name in ("made", "agreement")}
     branches["claims"] = claims_branch(content, branches["measured"])
     edition = Edition(settings.title, settings.languages, settings.author, settings.date, settings.base_url, report.draft)
     return Source(Facts(branches), tuple(drawings.values()), edition, content, report.folder / "templates")

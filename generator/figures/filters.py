@@ -193,8 +193,8 @@ def ascend(job: Job, tools: Tools) -> Result:
 
 
 def canvas(receptive_field: int) -> int:
-    """Side of the picture an ascent is made on: room for the receptive field and some more, in whole grid steps."""
-    return min(max(16 * -(-receptive_field * 4 // 3 // 16), 48), 128)
+    """Side of the picture an ascent is made on: the receptive field to the nearest grid step, and enough to show a texture."""
+    return min(max(16 * round(receptive_field / 16), 32), 128)
 
 
 def draw(results: Mapping[JobId, Result]) -> Drawing:

