@@ -52,7 +52,7 @@ class Parameters(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 _TOLERANCE = 0.02
-"""Of a curve's area, at each fraction that need not be asked. On 608 curves areas were off by 0.002 on average, by 0.02 at most."""
+"""Of a curve's area, at each fraction that need not be asked. On 608 curves that put areas off by 0.002, 0.02 at most."""
 
 _COUNTS = ("smoothgrad_samples", "integration_steps", "masks", "shap_passes")
 """What a draft spends a third of."""
