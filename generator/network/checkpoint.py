@@ -164,6 +164,8 @@ def _plain(state: Mapping[str, Tensor]) -> State:
 def fit_into(model: nn.Module, state: Mapping[str, Tensor], source: Path) -> None:
     """Load a state dict into a model. Names may differ when order and shapes agree (``cnn.0`` for ``features.0``).
 
+    A model without weights (on the device "meta") takes the tensors themselves, any other copies them.
+
     Raises:
         BadCheckpoint: names the tensors that are missing, unexpected, or of another shape.
     """
@@ -175,7 +177,9 @@ def fit_into(model: nn.Module, state: Mapping[str, Tensor], source: Path) -> Non
     if problems:
         shown = problems[:_LISTED] + ([f"... and {len(problems) - _LISTED} more"] if len(problems) > _LISTED else [])
         raise BadCheckpoint("\n  ".join([f"does not fit {type(model).__name__}:", *shown]), source)
-    model.load_state_dict({name: tensor.float() for name, tensor in given.items()}, strict=False)
+    weights = {name: tensor.float() for name, tensor in given.items()}
+    counters = {name: torch.tensor(0) for name in model.state_dict() if name.endswith(_COUNTER)}
+    model.load_state_dict(weights | counters, assign=next(model.parameters()).is_meta)
 
 
 def _differences(given: Mapping[str, Tensor], wanted: Mapping[str, Tensor]) -> list[str]:

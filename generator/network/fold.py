@@ -18,18 +18,16 @@ Factors = tuple[Tensor, Tensor]
 """``left`` (outputs, rank) and ``right`` (rank, inputs): a fully connected layer's weights are their product."""
 
 
-def folded_copy(model: nn.Module, dtype: torch.dtype, factors: Factors | None = None) -> nn.Module:
-    """A copy of an evaluation-mode network with ``features`` and ``classifier`` folded, the features in ``dtype``.
+def folded_copy(model: nn.Module, dtype: torch.dtype, head: nn.Module) -> nn.Module:
+    """A copy of an evaluation-mode network with ``features`` folded, in ``dtype``, and with ``head``, which is its ``classifier``
+    folded, in float32: it is cheap, and small differences between answers outlive its rounding.
 
-    The classifier stays in float32: it is cheap, and small differences between answers outlive its rounding.
-
-    Args:
-        factors: of the weights of the classifier's first layer, where they are known.
+    ``head``'s weights are shared, not copied.
     """
     features, classifier = model.get_submodule("features"), model.get_submodule("classifier")
     parts: dict[int, object] = {
         id(features): convert(fold(features), dtype),
-        id(classifier): convert(fold(classifier, factors), torch.float32),
+        id(classifier): convert(head, torch.float32),
     }
     return deepcopy(model, parts)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from torch import Tensor, nn
 from generator.network.agreement import UNKNOWN, Agreement, read_agreement
 from generator.network.architecture import FoodCNN
 from generator.network.checkpoint import BadCheckpoint, fit_into, read_factors, read_state
-from generator.network.fold import Factors
+from generator.network.fold import Factors, fold
 from generator.network.processor import best_device
 from generator.network.view import View
 from generator.pictures.labels import FOOD_11
@@ -131,8 +132,14 @@ class Network:
         """
         if precision not in self._views:
             mean, std = self._mean.flatten(), self._std.flatten()
-            self._views[precision] = View(self.model, mean, std, precision, self._factors)
+            self._views[precision] = View(self.model, mean, std, precision, self._head)
         return self._views[precision]
+
+    @cached_property
+    def _head(self) -> nn.Module:
+        """The folded classifier, of which the views share one."""
+        with torch.inference_mode(False), torch.no_grad():
+            return fold(self.model.get_submodule("classifier"), self._factors)
 
     def redrawn(self, model: nn.Module) -> Network:
         """The network with the weights of ``model``, some or all of whose layers were drawn anew."""
@@ -178,7 +185,8 @@ def load_network(path: Path, preprocessing: Mapping[str, Any] | None = None, cla
     names = tuple(classes) or tuple(card.get("classes", ()))
     if not names:
         raise BadCheckpoint("carries no class names", path, remedy="list them in label order under [network] classes")
-    model = FoodCNN(len(names))
+    with torch.device("meta"):  # its first weights would only be thrown away
+        model = FoodCNN(len(names))
     fit_into(model, state, path)
     settings = Preprocessing.from_mapping(card.get("preprocessing", {}), preprocessing or {})
     return Network(model, names, settings, read_factors(path), read_agreement(path))

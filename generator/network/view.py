@@ -7,7 +7,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from generator.device import FAST_BFLOAT16, MICRO_BATCH, device_class
-from generator.network.fold import Factors, convert, folded_copy
+from generator.network.fold import convert, fold, folded_copy
 
 __all__ = ["View"]
 
@@ -25,16 +25,17 @@ class View:
     """
 
     def __init__(
-        self, model: nn.Module, mean: Tensor, std: Tensor, precision: str = "float32", factors: Factors | None = None
+        self, model: nn.Module, mean: Tensor, std: Tensor, precision: str = "float32", head: nn.Module | None = None
     ) -> None:
-        """``model`` is in evaluation mode, ``mean`` and ``std`` (3,) are its normalisation; ``factors``: see
-        :func:`folded_copy`.
+        """``model`` is in evaluation mode, ``mean`` and ``std`` (3,) are its normalisation; ``head`` is its classifier as
+        :func:`fold` makes it, where that is done already.
         """
         self.precision = precision if device_class() in FAST_BFLOAT16 else "float32"
         self._micro_batch = MICRO_BATCH[device_class()]
         dtype = getattr(torch, self.precision)
         with torch.inference_mode(False), torch.no_grad():
-            self.module = _OfPictures(folded_copy(model, dtype, factors), mean, std, dtype)
+            head = head or fold(model.get_submodule("classifier"))
+            self.module = _OfPictures(folded_copy(model, dtype, head), mean, std, dtype)
             layers = enumerate(model.get_submodule("features").children())
             self._convolutions = {place: convert(layer, dtype) for place, layer in layers if isinstance(layer, nn.Conv2d)}
         self.cam_layer = [layer for layer in self.module.features if isinstance(layer, nn.ReLU)][-1]
