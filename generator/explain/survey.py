@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import torch
@@ -11,6 +12,10 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 __all__ = ["FilterSurvey", "Survey", "survey"]
+
+
+_ROOM = 512
+"""Pictures that there is room for at first."""
 
 
 @dataclass(frozen=True)
@@ -45,8 +50,7 @@ def survey(features: nn.Sequential, head: Callable[[Tensor], Tensor], batches: I
         kinds = [type(module) for module in features[layer : layer + 3]]
         if kinds not in ([nn.Conv2d, nn.BatchNorm2d, nn.ReLU], [nn.Conv2d, nn.Identity, nn.ReLU]):
             raise ValueError(f"layer {layer} is not a convolution followed by a batch-norm and a ReLU")
-    logits: list[NDArray[np.float32]] = []
-    peaks: dict[int, list[tuple[Tensor, Tensor]]] = {layer: [] for layer in layers}
+    logits, peaks, places = _Rows(), {layer: _Rows() for layer in layers}, {layer: _Rows() for layer in layers}
     with torch.inference_mode():
         for batch in batches:
             value = batch
@@ -54,14 +58,30 @@ def survey(features: nn.Sequential, head: Callable[[Tensor], Tensor], batches: I
                 value = module(value)
                 if index - 2 in peaks:
                     peak, where = value.flatten(2).max(2)
-                    peaks[index - 2].append((peak.float().cpu(), where.to(torch.int32).cpu()))
-            logits.append(head(value).cpu().numpy())
-    if not logits:
-        raise ValueError("there are no pictures to survey")
-    return Survey(
-        np.concatenate(logits),
-        {
-            layer: FilterSurvey(torch.cat([p for p, _ in found]).numpy(), torch.cat([w for _, w in found]).numpy())
-            for layer, found in peaks.items()
-        },
-    )
+                    peaks[index - 2].add(peak.float().cpu().numpy())
+                    places[index - 2].add(where.to(torch.int32).cpu().numpy())
+            logits.add(head(value).cpu().numpy())
+    return Survey(logits.all(), {layer: FilterSurvey(peaks[layer].all(), places[layer].all()) for layer in layers})
+
+
+class _Rows:
+    """Rows in one array that grows by doubling. Kept as they come, between the large blocks of a forward pass, they would break
+    up the heap: memory grew by 2 MB a picture.
+    """
+
+    def __init__(self) -> None:
+        self._rows: NDArray[Any] | None = None
+        self._used = 0
+
+    def add(self, rows: NDArray[Any]) -> None:
+        if self._rows is None:
+            self._rows = np.empty((_ROOM, *rows.shape[1:]), rows.dtype)
+        while len(self._rows) < self._used + len(rows):
+            self._rows = np.concatenate([self._rows, np.empty_like(self._rows)])
+        self._rows[self._used : self._used + len(rows)] = rows
+        self._used += len(rows)
+
+    def all(self) -> NDArray[Any]:
+        if self._rows is None:
+            raise ValueError("there are no pictures to survey")
+        return self._rows[: self._used].copy()
