@@ -41,6 +41,12 @@ BENCHMARKS = (
     Benchmark("lime", "LIME, against the lime package and Captum", "benchmarks.local_models:run", 3),
     Benchmark("filters", "Filter pictures, against torch-lucent", "benchmarks.filters:run", 2),
     Benchmark("maps", "Attribution maps, against Captum", "benchmarks.maps:run", 1),
+    Benchmark(
+        "reliability",
+        "What is published of a method: the same map from other random numbers",
+        "benchmarks.reliability:run",
+        5,
+    ),
     Benchmark("pages", "Rendering pages, against MkDocs", "benchmarks.pages:run", 1),
     Benchmark("forward", "Passes through the network", "benchmarks.forward:run", 3),
     Benchmark("growth", "Growth with pictures and pages", "benchmarks.growth:run", 2),
@@ -54,8 +60,8 @@ def main() -> int:
     options = _options()
     if options.list:
         for one in BENCHMARKS:
-            print(f"{one.name:<10} {one.minutes:4.1f} min  {one.title}")
-        print(f"{'together':<10} {sum(one.minutes for one in BENCHMARKS):4.1f} min")
+            print(f"{one.name:<11} {one.minutes:4.1f} min  {one.title}")
+        print(f"{'together':<11} {sum(one.minutes for one in BENCHMARKS):4.1f} min")
         return 0
     results = HERE / ".work" / "quick" if options.quick else HERE / "results"
     settings = Settings(options.quick, HERE / ".work")
@@ -84,13 +90,13 @@ def _done(one: Benchmark, results: Path, again: bool) -> bool:
     path = results / f"{one.name}.json"
     done = not again and path.exists() and not json.loads(path.read_text(encoding="utf-8")).get("failed")
     if done:
-        print(f"{one.name:<10} has a result", flush=True)
+        print(f"{one.name:<11} has a result", flush=True)
     return done
 
 
 def _measured(one: Benchmark, settings: Settings, results: Path) -> bool:
     """Run one benchmark and write down what came out, be it an error; whether it went well."""
-    print(f"{one.name:<10} about {one.minutes:g} min", flush=True)
+    print(f"{one.name:<11} about {one.minutes:g} min", flush=True)
     began, load = time.monotonic(), os.getloadavg()[0]
     found: dict[str, Any]
     try:
@@ -110,7 +116,7 @@ def _measured(one: Benchmark, settings: Settings, results: Path) -> bool:
         "versions": versions(),
     }
     write_text(results / f"{one.name}.json", json.dumps({**about, **found}, indent=1) + "\n")
-    print(f"{one.name:<10} {'failed' if 'failed' in found else 'done'} after {seconds:.0f} s", flush=True)
+    print(f"{one.name:<11} {'failed' if 'failed' in found else 'done'} after {seconds:.0f} s", flush=True)
     return "failed" not in found
 
 

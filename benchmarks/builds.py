@@ -16,7 +16,20 @@ from pathlib import Path
 from benchmarks.harness import ROOT, Run, Settings, Timing, run_command
 from benchmarks.outcome import Cell, Outcome, Table, comparison
 
-__all__ = ["again", "append", "build", "built", "checkout", "cold", "fresh", "seconds_by_family", "show", "take_turns"]
+__all__ = [
+    "BEFORE",
+    "SIDES",
+    "again",
+    "append",
+    "build",
+    "built",
+    "checkout",
+    "cold",
+    "fresh",
+    "seconds_by_family",
+    "show",
+    "take_turns",
+]
 
 BEFORE = "2e56727"
 SIDES = {"vitrine": "HEAD", "before": BEFORE}
