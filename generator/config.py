@@ -82,6 +82,7 @@ class CacheSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     @property
     def bytes(self) -> int:
+        """The limit in bytes; a megabyte has a million of them."""
         return self.megabytes * 1_000_000
 
 
@@ -108,10 +109,12 @@ class Report(msgspec.Struct, frozen=True):
 
     @property
     def folder(self) -> Path:
+        """The folder of ``report.toml``, below which content, templates, checkpoint and ``.cache`` lie."""
         return self.path.parent
 
     @property
     def checkpoint(self) -> Path:
+        """The file with the network's weights, whether it is there or not."""
         return self.folder / self.network.checkpoint
 
     def parameters(self, family: str, kind: type[T]) -> T:

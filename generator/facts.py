@@ -27,6 +27,7 @@ class Branch:
 
     @cached_property
     def tree(self) -> Any:
+        """The facts, plain JSON values; read when first asked for and then kept."""
         return self.read()
 
     @classmethod
@@ -43,6 +44,7 @@ class Facts:
 
     @classmethod
     def of(cls, tree: Mapping[str, Any]) -> Facts:
+        """Facts from a tree that is at hand, with a branch for each of its keys."""
         return cls({name: Branch.of(branch) for name, branch in tree.items()})
 
     def __call__(self, name: str, default: Any = _REQUIRED) -> Any:

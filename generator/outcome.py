@@ -74,5 +74,6 @@ class Outcome:
         return cls(kept["drawings"], kept["about"], kept["jobs"]) if kept and kept["inputs"] == inputs.digest else None
 
     def write(self, path: Path, inputs: Inputs) -> None:
+        """Keep the outcome in a file; left out where an input has changed so lately that its next change might not be noticed."""
         if inputs.settled:
             write_note(path, {"inputs": inputs.digest, **asdict(self)})

@@ -40,6 +40,7 @@ class Built:
 
     @property
     def pages(self) -> int:
+        """How many pages the site has; 0 where they were left as they are."""
         return self.written.pages if self.written else 0
 
 

@@ -40,6 +40,7 @@ class Lines(Progress):
             self._bars.stop()
 
     def begins(self, jobs: Sequence[JobId], reused: Mapping[str, int]) -> None:
+        """Draw the bar, on a terminal and if there is anything to compute."""
         self._left, self._reused = Counter(name.family for name in jobs), reused
         if jobs and sys.stdout.isatty():
             self._bars = _bars()
@@ -47,10 +48,12 @@ class Lines(Progress):
             self._bars.start()
 
     def step(self, job: JobId, done: float) -> None:
+        """Move the bar and write the job and its percentage beside it."""
         self._under_way[job] = done
         self._move(f"{job}  {done:4.0%}")
 
     def finished(self, job: Finished) -> None:
+        """Move the bar; print a line once all jobs of a family are computed."""
         name = job.planned.job.id
         self._under_way.pop(name, None)
         self._done.append((job.seconds, name))
@@ -60,6 +63,7 @@ class Lines(Progress):
         self._move(str(name))
 
     def note(self, text: str) -> None:
+        """Print the sentence on a line of its own, above the bar."""
         self._print(f"note: {text}")
 
     def slowest(self) -> None:

@@ -38,6 +38,7 @@ class Record:
 
     @property
     def result(self) -> Result:
+        """The facts as a result without arrays, which are not recorded."""
         return Result(facts=self.facts)
 
 
@@ -56,6 +57,7 @@ class Records:
         return written.record if written and written.key == planned.key else None
 
     def has(self, planned: Planned) -> bool:
+        """Whether there is a record of a planned job that is still good."""
         return self.find(planned) is not None
 
     def read(self, planned: Planned) -> Result:
@@ -91,6 +93,12 @@ class Records:
         return written.seconds if written else math.inf
 
     def write(self, planned: Planned, result: Result, seconds: float) -> None:
+        """Keep a result's facts, what made them, and the ``seconds`` it took. Its arrays are not kept.
+
+        Raises:
+            ValueError: a fact is nan or infinite.
+            Problem: the disk is full, or cannot be written to.
+        """
         content = {
             "family": planned.job.id.family,
             "key": planned.key,

@@ -17,11 +17,14 @@ __all__ = ["Results", "Source"]
 class Source(Protocol):
     """Where results lie."""
 
-    def has(self, planned: Planned) -> bool: ...
+    def has(self, planned: Planned) -> bool:
+        """Whether there is a result under the job's key."""
 
-    def read(self, planned: Planned) -> Result: ...
+    def read(self, planned: Planned) -> Result:
+        """The result of a job."""
 
-    def write(self, planned: Planned, result: Result, seconds: float) -> None: ...
+    def write(self, planned: Planned, result: Result, seconds: float) -> None:
+        """Keep a job's result."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,7 @@ class Results:
     records: Records
 
     def source(self, tier: Tier) -> Source:
+        """Where the results of a tier lie."""
         return self.records if tier is Tier.RECORD else self.store
 
     def stale(self, tier: Tier) -> list[JobId]:

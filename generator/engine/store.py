@@ -36,6 +36,7 @@ class Store:
     root: Path
 
     def has(self, planned: Planned) -> bool:
+        """Whether there is a file under the job's key. That it can be read is only known once it is."""
         return self._path(planned.key).exists()
 
     def read(self, planned: Planned) -> Result:

@@ -39,6 +39,11 @@ class References:
 
 
 def read_references(content: Path) -> References:
+    """The works of ``references.toml`` in a folder of content; none where there is no such file.
+
+    Raises:
+        Problem: it is not valid TOML, or a work has a key that is wrong or missing.
+    """
     path = content / "references.toml"
     try:
         tables = tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}

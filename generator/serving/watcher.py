@@ -49,6 +49,7 @@ class Watcher:
                 return files
 
     def stop(self) -> None:
+        """Watch nothing any more, until :meth:`watch` is called again."""
         self._stop.set()
 
     def _start(self, folders: set[Path], counts: Callable[[Change, str], bool], recursive: bool) -> None:
