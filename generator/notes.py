@@ -1,4 +1,4 @@
-"""Notes: small JSON files of what can be found out again, so that a damaged one counts as none."""
+"""Notes: small JSON files of what can be found out again, so that a damaged one counts as none; and what content is noted by."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 from generator.files import write_text
 
-__all__ = ["read_note", "write_note"]
+__all__ = ["content_hash", "read_note", "write_note"]
 
 _FORM = '{{"sha256": "{}", "note": {}}}'
 _LENGTH = len(_FORM.format("0" * 64, ""))
@@ -28,6 +28,11 @@ def read_note(path: Path) -> Any:
         return None
     content = text[_LENGTH - 1 : -1]
     return json.loads(content) if text == _sealed(content) else None
+
+
+def content_hash(content: bytes) -> str:
+    """128 bits of BLAKE2b in hexadecimal, by which content is told from any other."""
+    return hashlib.blake2b(content, digest_size=16).hexdigest()
 
 
 def _sealed(content: str) -> str:
