@@ -7,7 +7,6 @@ size or time of change, the plan is the same, and with it the drawings and what 
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -17,12 +16,9 @@ import msgspec
 
 from generator.config import Report
 from generator.engine.plan import digest
-from generator.notes import read_note, write_note
+from generator.notes import is_settled, read_note, write_note
 
 __all__ = ["Inputs", "Outcome"]
-
-_SETTLED = 1_000_000_000
-"""Nanoseconds after which a file's time of change is trusted to tell a later change."""
 
 
 @dataclass(frozen=True)
@@ -44,9 +40,7 @@ class Inputs:
         files = sorted(_files([root, *beside, *(path.resolve() for path in report.own)]))
         settings = msgspec.to_builtins(report, enc_hook=str)
         newest = max((int(changed) for _, _, changed in files), default=0)
-        return cls(
-            digest([settings, str(root), sources, machine, [list(file) for file in files]]), time.time_ns() - newest > _SETTLED
-        )
+        return cls(digest([settings, str(root), sources, machine, [list(file) for file in files]]), is_settled(newest))
 
 
 def _files(paths: Iterable[Path]) -> Iterator[tuple[str, int, str]]:
