@@ -60,16 +60,6 @@ class Records:
         """Whether there is a record of a planned job that is still good."""
         return self.find(planned) is not None
 
-    def read(self, planned: Planned) -> Result:
-        """The recorded facts of a job.
-
-        Raises:
-            KeyError: there is no record of it, or an outdated one.
-        """
-        if (record := self.find(planned)) is None:
-            raise KeyError(str(planned.job.id))
-        return record.result
-
     def of_another_code(self, planned: Planned) -> Record | None:
         """A record of the same pictures, parameters and checkpoint that other code made."""
         written = self._written(planned)
