@@ -6,6 +6,7 @@ import os
 import re
 import tomllib
 from collections.abc import Sequence
+from glob import escape
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -116,6 +117,10 @@ class Report(msgspec.Struct, frozen=True):
     def checkpoint(self) -> Path:
         """The file with the network's weights, whether it is there or not."""
         return self.folder / self.network.checkpoint
+
+    def beside_checkpoint(self) -> list[Path]:
+        """What stands beside the checkpoint and begins with its name, sorted: itself, and all that is recorded about it."""
+        return sorted(self.checkpoint.parent.glob(f"{escape(self.checkpoint.stem)}*"))
 
     def parameters(self, family: str, kind: type[T]) -> T:
         """A figure family's parameters: ``[figures.<family>]`` over the defaults of ``kind``.

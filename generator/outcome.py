@@ -35,9 +35,8 @@ class Inputs:
         Raises:
             Problem: there are no pictures.
         """
-        checkpoint, root = report.checkpoint, report.picture_root()
-        beside = sorted(checkpoint.parent.glob(f"{checkpoint.stem}*"))
-        files = sorted(_files([root, *beside, *(path.resolve() for path in report.own)]))
+        root = report.picture_root()
+        files = sorted(_files([root, *report.beside_checkpoint(), *(path.resolve() for path in report.own)]))
         settings = msgspec.to_builtins(report, enc_hook=str)
         newest = max((int(changed) for _, _, changed in files), default=0)
         return cls(digest([settings, str(root), sources, machine, [list(file) for file in files]]), is_settled(newest))
