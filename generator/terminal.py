@@ -72,6 +72,10 @@ class Lines(Progress):
             slowest = sorted(self._done, key=lambda job: -job[0])[:_SLOWEST]
             print("slowest: " + ", ".join(f"{name} {seconds:.1f} s" for seconds, name in slowest))
 
+    def stored(self, size: int, limit: int) -> None:
+        """Say how large the store is and how large it may become, both in bytes."""
+        print(f"store: {_amount(size)} of at most {_amount(limit)}")
+
     def _family(self, family: str) -> None:
         seconds = [seconds for seconds, name in self._done if name.family == family]
         reused = self._reused.get(family, 0)
@@ -87,6 +91,12 @@ class Lines(Progress):
             self._bars.console.print(text, highlight=False, soft_wrap=True)
         else:
             print(text, flush=True)
+
+
+def _amount(size: int) -> str:
+    """Bytes as a person reads them; a megabyte has a million of them, as in the settings."""
+    megabytes = round(size / 1e6, 1)
+    return f"{megabytes:g} MB" if megabytes < 1000 else f"{round(megabytes / 1000, 1):g} GB"
 
 
 def _bars() -> Bars:

@@ -23,7 +23,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Build, and print warnings, which jobs were slowest and where the site lies; returns 0.
+    """Build, and print warnings, which jobs were slowest, how large the store is and where the site lies; returns 0.
 
     Raises:
         Problem: something the user can mend, see :func:`generator.pipeline.build`.
@@ -34,6 +34,8 @@ def run(options: argparse.Namespace) -> int:
     for warning in built.warnings:
         print(f"warning: {warning}")
     lines.slowest()
+    if built.computed:
+        lines.stored(built.stored, report.cache.bytes)
     draft = " (draft)" if report.draft else ""
     if not built.pages:
         print(f"{built.computed} computed in {built.seconds:.1f} s")
