@@ -1,0 +1,1 @@
+"""Vitrine: a static report about what a trained image classifier looks at."""

@@ -6,6 +6,7 @@ import os
 import re
 import tomllib
 from collections.abc import Sequence
+from glob import escape
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -82,6 +83,7 @@ class CacheSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     @property
     def bytes(self) -> int:
+        """The limit in bytes; a megabyte has a million of them."""
         return self.megabytes * 1_000_000
 
 
@@ -108,11 +110,17 @@ class Report(msgspec.Struct, frozen=True):
 
     @property
     def folder(self) -> Path:
+        """The folder of ``report.toml``, below which content, templates, checkpoint and ``.cache`` lie."""
         return self.path.parent
 
     @property
     def checkpoint(self) -> Path:
+        """The file with the network's weights, whether it is there or not."""
         return self.folder / self.network.checkpoint
+
+    def beside_checkpoint(self) -> list[Path]:
+        """What stands beside the checkpoint and begins with its name, sorted: itself, and all that is recorded about it."""
+        return sorted(self.checkpoint.parent.glob(f"{escape(self.checkpoint.stem)}*"))
 
     def parameters(self, family: str, kind: type[T]) -> T:
         """A figure family's parameters: ``[figures.<family>]`` over the defaults of ``kind``.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -12,6 +11,7 @@ from typing import Any
 import msgspec
 
 from generator.errors import Problem
+from generator.notes import content_hash
 
 __all__ = ["Branch", "Facts", "below", "version_of"]
 
@@ -27,6 +27,7 @@ class Branch:
 
     @cached_property
     def tree(self) -> Any:
+        """The facts, plain JSON values; read when first asked for and then kept."""
         return self.read()
 
     @classmethod
@@ -43,6 +44,7 @@ class Facts:
 
     @classmethod
     def of(cls, tree: Mapping[str, Any]) -> Facts:
+        """Facts from a tree that is at hand, with a branch for each of its keys."""
         return cls({name: Branch.of(branch) for name, branch in tree.items()})
 
     def __call__(self, name: str, default: Any = _REQUIRED) -> Any:
@@ -100,4 +102,4 @@ def below(tree: Any, path: str) -> Any:
 
 def version_of(value: Any) -> str:
     """A hash of plain values, whatever the order of keys: another one as soon as the value is."""
-    return hashlib.blake2b(msgspec.json.encode(value, order="deterministic"), digest_size=16).hexdigest()
+    return content_hash(msgspec.json.encode(value, order="deterministic"))

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from generator.errors import Damaged
 from generator.files import delete
-from generator.notes import read_note, write_note
+from generator.notes import content_hash, read_note, write_note
 
 __all__ = ["Item", "copy_item", "inventory", "is_complete", "take_inventory"]
 
@@ -28,8 +27,9 @@ class Item:
 
 def take_inventory(folder: Path) -> None:
     """Write down every file that is in a folder now."""
-    names = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
-    write_note(folder / _LIST, {name: [(folder / name).stat().st_size, _hash((folder / name).read_bytes())] for name in names})
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    about = {path.relative_to(folder).as_posix(): [path.stat().st_size, content_hash(path.read_bytes())] for path in files}
+    write_note(folder / _LIST, about)
 
 
 def inventory(folder: Path) -> Mapping[str, Item]:
@@ -59,7 +59,7 @@ def copy_item(item: Item, target: Path) -> None:
         Damaged: a byte of it is not what it was; the folder has been deleted.
     """
     content = (item.folder / item.name).read_bytes()
-    if _hash(content) != item.hash:
+    if content_hash(content) != item.hash:
         raise _damaged(item.folder, item.name)
     target.write_bytes(content)
 
@@ -67,7 +67,3 @@ def copy_item(item: Item, target: Path) -> None:
 def _damaged(folder: Path, what: str) -> Damaged:
     delete(folder)
     return Damaged(f"{what} in the stored drawing {folder.name[:12]} is damaged; the drawing was deleted")
-
-
-def _hash(content: bytes) -> str:
-    return hashlib.blake2b(content, digest_size=16).hexdigest()

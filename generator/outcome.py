@@ -7,7 +7,6 @@ size or time of change, the plan is the same, and with it the drawings and what 
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -17,12 +16,9 @@ import msgspec
 
 from generator.config import Report
 from generator.engine.plan import digest
-from generator.notes import read_note, write_note
+from generator.notes import is_settled, read_note, write_note
 
 __all__ = ["Inputs", "Outcome"]
-
-_SETTLED = 1_000_000_000
-"""Nanoseconds after which a file's time of change is trusted to tell a later change."""
 
 
 @dataclass(frozen=True)
@@ -39,14 +35,11 @@ class Inputs:
         Raises:
             Problem: there are no pictures.
         """
-        checkpoint, root = report.checkpoint, report.picture_root()
-        beside = sorted(checkpoint.parent.glob(f"{checkpoint.stem}*"))
-        files = sorted(_files([root, *beside, *(path.resolve() for path in report.own)]))
+        root = report.picture_root()
+        files = sorted(_files([root, *report.beside_checkpoint(), *(path.resolve() for path in report.own)]))
         settings = msgspec.to_builtins(report, enc_hook=str)
         newest = max((int(changed) for _, _, changed in files), default=0)
-        return cls(
-            digest([settings, str(root), sources, machine, [list(file) for file in files]]), time.time_ns() - newest > _SETTLED
-        )
+        return cls(digest([settings, str(root), sources, machine, [list(file) for file in files]]), is_settled(newest))
 
 
 def _files(paths: Iterable[Path]) -> Iterator[tuple[str, int, str]]:
@@ -74,5 +67,6 @@ class Outcome:
         return cls(kept["drawings"], kept["about"], kept["jobs"]) if kept and kept["inputs"] == inputs.digest else None
 
     def write(self, path: Path, inputs: Inputs) -> None:
+        """Keep the outcome in a file; left out where an input has changed so lately that its next change might not be noticed."""
         if inputs.settled:
             write_note(path, {"inputs": inputs.digest, **asdict(self)})

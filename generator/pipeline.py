@@ -28,7 +28,10 @@ __all__ = ["Built", "build"]
 
 @dataclass(frozen=True)
 class Built:
-    """What a build did, and what it made the site from; nothing where the pages were left as they are."""
+    """What a build did, and what it made the site from; nothing where the pages were left as they are.
+
+    ``stored`` is how many bytes the store has; 0 where nothing was computed, as nobody looks then.
+    """
 
     computed: int
     reused: int
@@ -37,9 +40,11 @@ class Built:
     written: Written | None = None
     source: Source | None = None
     warnings: tuple[str, ...] = ()
+    stored: int = 0
 
     @property
     def pages(self) -> int:
+        """How many pages the site has; 0 where they were left as they are."""
         return self.written.pages if self.written else 0
 
 
@@ -86,15 +91,20 @@ def _build(
                 outcome, computed = make(report, progress, executor or Inline(), only)
             if outcome is None:
                 progress.note("other figures are stale, so the pages stay as they are: run 'python build.py'")
-                return Built(computed, 0, time.monotonic() - started, site / "index.html")
+                return Built(computed, 0, time.monotonic() - started, site / "index.html", stored=_stored(store, computed))
             source = site_source(report, drawings(store, outcome.drawings), outcome.about)
             outcome.write(kept, inputs)
             written = write_site(source, site, store.root)
             seconds, reused = time.monotonic() - started, outcome.jobs - computed
-            return Built(computed, reused, seconds, site / "index.html", written, source, _warnings(source.facts))
+            warnings, stored = _warnings(source.facts), _stored(store, computed)
+            return Built(computed, reused, seconds, site / "index.html", written, source, warnings, stored)
         except Damaged as damage:  # it was deleted, so the next round makes it again
             progress.note(f"{damage}; it is made again")
             outcome = None
+
+
+def _stored(store: Store, computed: int) -> int:
+    return store.size() if computed else 0
 
 
 def _warnings(facts: Facts) -> tuple[str, ...]:

@@ -37,10 +37,12 @@ class Prepared:
 
     @property
     def store(self) -> Store:
+        """Where the results of the build tier lie, and the drawings."""
         return self.results.store
 
     @property
     def records(self) -> Records:
+        """What is on record beside the checkpoint."""
         return self.results.records
 
 

@@ -40,6 +40,7 @@ class Lines(Progress):
             self._bars.stop()
 
     def begins(self, jobs: Sequence[JobId], reused: Mapping[str, int]) -> None:
+        """Draw the bar, on a terminal and if there is anything to compute."""
         self._left, self._reused = Counter(name.family for name in jobs), reused
         if jobs and sys.stdout.isatty():
             self._bars = _bars()
@@ -47,10 +48,12 @@ class Lines(Progress):
             self._bars.start()
 
     def step(self, job: JobId, done: float) -> None:
+        """Move the bar and write the job and its percentage beside it."""
         self._under_way[job] = done
         self._move(f"{job}  {done:4.0%}")
 
     def finished(self, job: Finished) -> None:
+        """Move the bar; print a line once all jobs of a family are computed."""
         name = job.planned.job.id
         self._under_way.pop(name, None)
         self._done.append((job.seconds, name))
@@ -60,6 +63,7 @@ class Lines(Progress):
         self._move(str(name))
 
     def note(self, text: str) -> None:
+        """Print the sentence on a line of its own, above the bar."""
         self._print(f"note: {text}")
 
     def slowest(self) -> None:
@@ -67,6 +71,10 @@ class Lines(Progress):
         if self._done:
             slowest = sorted(self._done, key=lambda job: -job[0])[:_SLOWEST]
             print("slowest: " + ", ".join(f"{name} {seconds:.1f} s" for seconds, name in slowest))
+
+    def stored(self, size: int, limit: int) -> None:
+        """Say how large the store is and how large it may become, both in bytes."""
+        print(f"store: {_amount(size)} of at most {_amount(limit)}")
 
     def _family(self, family: str) -> None:
         seconds = [seconds for seconds, name in self._done if name.family == family]
@@ -83,6 +91,12 @@ class Lines(Progress):
             self._bars.console.print(text, highlight=False, soft_wrap=True)
         else:
             print(text, flush=True)
+
+
+def _amount(size: int) -> str:
+    """Bytes as a person reads them; a megabyte has a million of them, as in the settings."""
+    megabytes = round(size / 1e6, 1)
+    return f"{megabytes:g} MB" if megabytes < 1000 else f"{round(megabytes / 1000, 1):g} GB"
 
 
 def _bars() -> Bars:

@@ -35,6 +35,11 @@ class Workshop:
 
     @cached_property
     def network(self) -> Network:
+        """The report's network, loaded when first asked for; only then is torch imported.
+
+        Raises:
+            BadCheckpoint: the checkpoint cannot be read or does not fit.
+        """
         import torch
 
         from generator.network.network import load_network

@@ -45,6 +45,15 @@ def test_what_is_said_is_read_and_the_rest_has_defaults(write):
     assert report.parameters("dream", Parameters) == Parameters()
 
 
+def test_what_stands_beside_the_checkpoint_bears_its_name(write, tmp_path):
+    report = read_report(write(GOOD.replace("net.safetensors", "net[1].safetensors")))
+    assert report.beside_checkpoint() == []
+    names = ["net[1].agreement.json", "net[1].evidence", "net[1].safetensors"]
+    for name in (*names, "net1.safetensors", "other.safetensors"):
+        (tmp_path / name).touch()
+    assert [path.name for path in report.beside_checkpoint()] == names
+
+
 @pytest.mark.parametrize(
     ("old", "new", "line", "said"),
     [

@@ -1,4 +1,5 @@
 import filecmp
+import re
 import shutil
 import subprocess
 import sys
@@ -86,6 +87,17 @@ def test_only_what_depends_on_a_changed_picture_is_computed_again(copy, tmp_path
     ready = prepare(report)
     assert {str(name) for name in ready.results.stale(Tier.BUILD)} == {"survey/validation-64", "confusion/validation-64"}
     assert run(copy, tmp_path / "site").computed == 2
+
+
+def test_a_build_that_computed_says_how_large_the_store_is(copy, capsys, monkeypatch):
+    monkeypatch.chdir(copy)
+    shutil.copy(copy / "photos" / "validation" / "0_0.jpg", copy / "photos" / "validation-64" / "0_0.jpg")
+    assert main(["build", "--only", "survey"]) == 0
+    assert re.search(r"^store: [\d.]+ MB of at most 2 GB$", capsys.readouterr().out, re.MULTILINE)
+    assert main([]) == 0
+    assert re.search(r"^store: [\d.]+ MB of at most 2 GB$", capsys.readouterr().out, re.MULTILINE)
+    assert main([]) == 0
+    assert "store:" not in capsys.readouterr().out
 
 
 def test_a_failed_build_leaves_the_old_site_and_loses_no_result(copy):

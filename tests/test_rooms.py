@@ -25,7 +25,7 @@ ROOMS = {
     "notes": "files errors",
     "inventory": "files notes errors",
     "toml": "errors",
-    "facts": "errors",
+    "facts": "notes errors",
     "config": "errors",
     # pictures and the network, the methods, the mathematics of measures
     "pictures": "config notes errors",

@@ -31,6 +31,7 @@ class Test(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     @property
     def bound(self) -> float | str:
+        """What the interval is compared with: a number, or the path of a fact below the picture set's."""
         asked = self.below if self.above is None else self.above
         assert asked is not None
         return asked

@@ -13,6 +13,7 @@ __all__ = ["add_arguments", "run"]
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The options of the report, of the site and of a scheduler, and ``--only``."""
     add_report_options(parser)
     add_site_option(parser)
     add_scheduler_option(parser)
@@ -22,12 +23,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
+    """Build, and print warnings, which jobs were slowest, how large the store is and where the site lies; returns 0.
+
+    Raises:
+        Problem: something the user can mend, see :func:`generator.pipeline.build`.
+    """
     report = report_from(options)
     with Lines() as lines, executor_from(options, lines.note) as executor:
         built = build(report, options.output, lines, executor, options.only)
     for warning in built.warnings:
         print(f"warning: {warning}")
     lines.slowest()
+    if built.computed:
+        lines.stored(built.stored, report.cache.bytes)
     draft = " (draft)" if report.draft else ""
     if not built.pages:
         print(f"{built.computed} computed in {built.seconds:.1f} s")

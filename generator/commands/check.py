@@ -19,6 +19,7 @@ __all__ = ["add_arguments", "run"]
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The options of the report, and no others."""
     add_report_options(parser)
 
 
@@ -26,10 +27,16 @@ class Notes(Progress):
     """Passes on what a reader should know, and nothing else."""
 
     def note(self, text: str) -> None:
+        """Print the sentence on a line of its own."""
         print(f"note: {text}")
 
 
 def run(options: argparse.Namespace) -> int:
+    """Render into a folder that is thrown away, and print what is wrong with the pages; returns 0 if nothing is, else 1.
+
+    Raises:
+        Problem: a result is missing or stale, or the pages cannot be rendered at all.
+    """
     report = report_from(options)
     ready = prepare(report)
     stale = ready.results.stale(Tier.BUILD)

@@ -15,11 +15,17 @@ __all__ = ["add_arguments", "run"]
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The options of the report, and ``--all``."""
     add_report_options(parser)
     parser.add_argument("--all", action="store_true", help="delete every stored result, also those in use")
 
 
 def run(options: argparse.Namespace) -> int:
+    """Delete what no job and no drawing of the report uses, or with ``--all`` everything but the lock; returns 0.
+
+    Raises:
+        Problem: the plan, which says what is used, cannot be made.
+    """
     report = report_from(options)
     cache = report.folder / ".cache"
     with alone(cache, print):

@@ -17,6 +17,7 @@ __all__ = ["add_arguments", "run"]
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Which cells, and what is done instead of measuring them, beside the options of the report and of a scheduler."""
     parser.add_argument("cells", nargs="*", metavar="CELL", help="only cells of these names, such as 'where-*' (default: all)")
     parser.add_argument("--again", action="store_true", help="also those whose record is still good")
     parser.add_argument(
@@ -41,6 +42,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
+    """Measure, verify, renew, compare or list, with a line for each cell; returns 1 where a verified row differs, else 0.
+
+    Raises:
+        Problem: a draft or pictures of the reader's own were asked for, or see :mod:`generator.measuring`.
+    """
     report, console = report_from(options), Console(highlight=False)
     if report.draft or report.own:
         raise Problem("measurements are neither drafts nor about pictures of your own", remedy="leave out --draft and --picture")

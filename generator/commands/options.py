@@ -18,6 +18,7 @@ __all__ = ["add_report_options", "add_scheduler_option", "add_site_option", "exe
 
 
 def add_report_options(parser: argparse.ArgumentParser) -> None:
+    """``--report``, ``--data``, ``--picture`` and ``--draft``, which :func:`report_from` reads."""
     parser.add_argument("--report", type=Path, default=Path("report.toml"), metavar="FILE", help="the report's settings")
     parser.add_argument(
         "--data", type=Path, metavar="FOLDER", help="folder with the picture sets (default: 'root' in report.toml)"
@@ -29,10 +30,12 @@ def add_report_options(parser: argparse.ArgumentParser) -> None:
 
 
 def add_site_option(parser: argparse.ArgumentParser) -> None:
+    """``--output``, the folder of the site as a path; ``site`` unless another is named."""
     parser.add_argument("--output", type=Path, default=Path("site"), metavar="FOLDER", help="the site's folder (default: site)")
 
 
 def add_scheduler_option(parser: argparse.ArgumentParser) -> None:
+    """``--scheduler``, which :func:`executor_from` reads."""
     parser.add_argument(
         "--scheduler", metavar="ADDRESS", help="compute on the workers of a Dask scheduler, such as tcp://host:8786"
     )
@@ -59,4 +62,9 @@ def executor_from(options: argparse.Namespace, note: Callable[[str], None]) -> I
 
 
 def report_from(options: argparse.Namespace) -> Report:
+    """The settings that the options of :func:`add_report_options` name.
+
+    Raises:
+        Problem: they cannot be read, see :func:`generator.config.read_report`.
+    """
     return read_report(options.report, options.draft, options.data, options.picture)

@@ -19,6 +19,7 @@ many data sets (Food-101 and Food-11 among them) allow research but not publicat
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The site, the branch and remote that it goes to, and ``--yes`` in place of the question about rights."""
     add_site_option(parser)
     parser.add_argument("--report", type=Path, default=Path("report.toml"), metavar="FILE", help="the settings it was built from")
     parser.add_argument("--remote", default="origin")
@@ -27,6 +28,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
+    """Push the site as it stands, after a warning about the rights in its pictures; returns 1 if the user then declines, else 0.
+
+    Raises:
+        Problem: nothing has been built yet, or git could not push.
+    """
     import ghp_import
 
     if not (options.output / "index.html").exists():

@@ -16,12 +16,18 @@ __all__ = ["add_arguments", "run"]
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The options of the report and of the site, and ``--port``."""
     add_report_options(parser)
     add_site_option(parser)
     parser.add_argument("--port", type=int, default=8000, help="where to serve; 0 takes any port that is free (default: 8000)")
 
 
 def run(options: argparse.Namespace) -> int:
+    """Build and serve until Ctrl+C, which ends it in order; returns 0. A mistake made meanwhile is shown and ends nothing.
+
+    Raises:
+        Problem: the settings cannot be read when it starts, or the port is taken.
+    """
     read, site = partial(report_from, options), options.output.resolve()
     report, channel = read(), Channel()
     watcher = Watcher([site, site.with_name(f".{site.name}-"), report.folder / ".cache"])

@@ -33,6 +33,7 @@ Tick = Callable[[str, float], object]
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The folders to train and to validate on, the files that are written, and what may differ from the default recipe."""
     parser.add_argument("folders", nargs="+", metavar="FOLDER[:SHARE]", help="pictures to train on; SHARE of them an epoch")
     parser.add_argument("--validate", nargs="+", default=[], metavar="[NAME=]FOLDER", help="pictures looked at once, at the end")
     parser.add_argument("--from", type=Path, metavar="CHECKPOINT", dest="start", help="start from these weights, not random ones")
@@ -50,6 +51,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
+    """Train to the end, write the checkpoint and what is recorded beside it, and print its accuracy on each validation set;
+    returns 0.
+
+    Raises:
+        Problem: an option makes no sense, a folder has no pictures, or the run in its folder cannot be gone on with.
+    """
     folders, shares = _folders(options.folders)
     recipe = _recipe(options, shares)
     validation = _validation_sets(options.validate)  # a wrong name had better be found now than in three hours

@@ -14,11 +14,17 @@ __all__ = ["add_arguments", "run"]
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The figure or job that is asked about, and the options of the report."""
     parser.add_argument("figure", help="a family such as 'lime', or one of its jobs such as 'lime/03'")
     add_report_options(parser)
 
 
 def run(options: argparse.Namespace) -> int:
+    """Print for every job of the figure that it is up to date, or which ingredients of its key have changed; returns 0.
+
+    Raises:
+        Problem: there is no such figure or job.
+    """
     ready = prepare(report_from(options))
     wanted = {name: planned for name, planned in ready.plan.jobs.items() if options.figure in (name.family, str(name))}
     if not wanted:

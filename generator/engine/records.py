@@ -38,6 +38,7 @@ class Record:
 
     @property
     def result(self) -> Result:
+        """The facts as a result without arrays, which are not recorded."""
         return Result(facts=self.facts)
 
 
@@ -56,17 +57,8 @@ class Records:
         return written.record if written and written.key == planned.key else None
 
     def has(self, planned: Planned) -> bool:
+        """Whether there is a record of a planned job that is still good."""
         return self.find(planned) is not None
-
-    def read(self, planned: Planned) -> Result:
-        """The recorded facts of a job.
-
-        Raises:
-            KeyError: there is no record of it, or an outdated one.
-        """
-        if (record := self.find(planned)) is None:
-            raise KeyError(str(planned.job.id))
-        return record.result
 
     def of_another_code(self, planned: Planned) -> Record | None:
         """A record of the same pictures, parameters and checkpoint that other code made."""
@@ -91,6 +83,12 @@ class Records:
         return written.seconds if written else math.inf
 
     def write(self, planned: Planned, result: Result, seconds: float) -> None:
+        """Keep a result's facts, what made them, and the ``seconds`` it took. Its arrays are not kept.
+
+        Raises:
+            ValueError: a fact is nan or infinite.
+            Problem: the disk is full, or cannot be written to.
+        """
         content = {
             "family": planned.job.id.family,
             "key": planned.key,

@@ -1,27 +1,16 @@
-"""Store and records: two sources of results, asked in one way."""
+"""Store and records: where results lie, asked in one way."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Protocol
 
 from generator.engine.job import JobId, Result, Tier
-from generator.engine.plan import Plan, Planned
+from generator.engine.plan import Plan
 from generator.engine.records import Records
 from generator.engine.store import Store
 
-__all__ = ["Results", "Source"]
-
-
-class Source(Protocol):
-    """Where results lie."""
-
-    def has(self, planned: Planned) -> bool: ...
-
-    def read(self, planned: Planned) -> Result: ...
-
-    def write(self, planned: Planned, result: Result, seconds: float) -> None: ...
+__all__ = ["Results"]
 
 
 @dataclass(frozen=True)
@@ -32,12 +21,9 @@ class Results:
     store: Store
     records: Records
 
-    def source(self, tier: Tier) -> Source:
-        return self.records if tier is Tier.RECORD else self.store
-
     def stale(self, tier: Tier) -> list[JobId]:
         """The jobs of a tier that have no result, in the plan's order."""
-        source = self.source(tier)
+        source = self.records if tier is Tier.RECORD else self.store
         return [name for name, planned in self.plan.tier(tier).items() if not source.has(planned)]
 
     def keys(self, families: Iterable[str]) -> dict[JobId, str]:

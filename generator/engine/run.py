@@ -34,7 +34,8 @@ class Compute(Protocol):
     def equip(self, threads: int, step: Step) -> None:
         """Make ready for jobs in another process, to compute in so many threads."""
 
-    def __call__(self, job: Job, inputs: Mapping[JobId, Result]) -> Result: ...
+    def __call__(self, job: Job, inputs: Mapping[JobId, Result]) -> Result:
+        """The result of a job; ``inputs`` are those that it takes, in the order in which it names them."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,7 @@ class Task:
     inputs: Mapping[JobId, Result]
 
     def __call__(self) -> tuple[Result, float]:
+        """Compute the job; returns its result, and how many seconds that took."""
         began = time.monotonic()
         return self.compute(self.job, self.inputs), time.monotonic() - began
 
@@ -63,6 +65,7 @@ class Inline(Executor):
     """Runs each call where it is submitted, so that it can be interrupted like any other code."""
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        """A future that is done already. What ``fn`` raises is raised here, at once."""
         future: Future[Any] = Future()
         future.set_result(fn(*args, **kwargs))
         return future

@@ -36,6 +36,7 @@ class Store:
     root: Path
 
     def has(self, planned: Planned) -> bool:
+        """Whether there is a file under the job's key. That it can be read is only known once it is."""
         return self._path(planned.key).exists()
 
     def read(self, planned: Planned) -> Result:
@@ -54,8 +55,13 @@ class Store:
             os.utime(path)  # what was used last is kept longest
         return result
 
-    def write(self, planned: Planned, result: Result, seconds: float = 0.0) -> None:
-        """Keep a result; how long it took is not kept: what depends on the moment is on no page."""
+    def write(self, planned: Planned, result: Result) -> None:
+        """Keep a result; how long it took is not kept: what depends on the moment is on no page.
+
+        Raises:
+            ValueError: a fact is nan or infinite.
+            Problem: the disk is full, or cannot be written to.
+        """
         import numpy as np
 
         facts = np.frombuffer(json.dumps(result.facts, allow_nan=False).encode(), dtype=np.uint8)

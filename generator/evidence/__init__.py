@@ -1,0 +1,1 @@
+"""Numbers about results, with their intervals: where a map lies, what removal does, how complex a pattern is."""

@@ -37,20 +37,24 @@ class Confusions:
 
     @classmethod
     def of(cls, truth: Labels, predicted: Labels, classes: int) -> Confusions:
+        """The table of ``classes`` by ``classes`` from labels (n,), each of 0 to ``classes`` - 1."""
         counts = np.zeros((classes, classes), dtype=np.int64)
         np.add.at(counts, (truth, predicted), 1)
         return cls(counts)
 
     @property
     def n(self) -> int:
+        """How many pictures were counted."""
         return int(self.counts.sum())
 
     @property
     def correct(self) -> int:
+        """How many pictures were taken for what they are."""
         return int(np.trace(self.counts))
 
     @property
     def accuracy(self) -> Measured:
+        """The share of pictures taken for what they are, 0-1; see :func:`wilson` for a table without pictures."""
         return wilson(self.correct, self.n)
 
     @property
@@ -70,6 +74,7 @@ class Confusions:
         return self.accuracy.lower <= 1 / len(self.counts)
 
     def of_class(self, label: int) -> ClassScores:
+        """The scores of the class with this label, each 0-1, and how many pictures of it there are."""
         hits, support = int(self.counts[label, label]), int(self.counts[label].sum())
         named = int(self.counts[:, label].sum())
         return ClassScores(support, wilson(hits, named), wilson(hits, support), f1(hits, named - hits, support - hits))

@@ -38,6 +38,7 @@ class Measured:
     n: int
 
     def as_fact(self) -> dict[str, float | int]:
+        """The fields by name, as a page reads them: ``value``, ``lower``, ``upper``, ``n``, and those that a subclass adds."""
         return asdict(self)
 
 

@@ -28,6 +28,7 @@ class Parameters(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def plan(report: Report, gallery: Gallery) -> Sequence[Job]:
+    """A job for every layer on the chosen picture, or on the last one where fewer are shown, and on each of the reader's own."""
     picture = min(report.parameters("activations", Parameters).picture, len(gallery.shown) - 1)
     layers = report.network.layers
     tags = [gallery.tags[picture], *gallery.tags[len(gallery.shown) :]]
@@ -81,6 +82,7 @@ def _spread(response: np.ndarray) -> float:  # type: ignore[type-arg]
 
 
 def draw(results: Mapping[JobId, Result]) -> Drawing:
+    """Each response, stretched, over its picture; ``rows`` are its layers, ``own`` the same for each of the reader's pictures."""
     from generator.imaging.maps import overlay, stretched
 
     images: dict[str, NDArray[np.uint8]] = {}

@@ -27,6 +27,9 @@ _RECORDED = "recorded-"
 
 
 def plan(report: Report, gallery: Gallery) -> Sequence[Job]:
+    """From the survey of each set that is at hand, one job; one more for each set that is not, whose counts were recorded when
+    the network was trained.
+    """
     main = report.pictures.validation
     about = {"sources": sources_of(gallery.root, main), "kinds": kinds_of(gallery.root, main)}
     jobs = [_job(main, about), *(_job(name, {"sources": {}, "kinds": {}}) for name in gallery.others)]
@@ -121,6 +124,9 @@ def _facts(set_name: str, table: Confusions, classes: Sequence[str]) -> dict[str
 
 
 def draw(results: Mapping[JobId, Result]) -> Drawing:
+    """No pictures. The facts of the validation set, with how the homework's four best classes fare in it (``homework_four``), and
+    those of the ``others`` and of the ``recorded`` sets.
+    """
     from generator.evidence.classification import HOMEWORK_FOUR
 
     recorded = [result.facts for name, result in results.items() if name.unit.startswith(_RECORDED)]

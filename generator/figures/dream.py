@@ -58,6 +58,9 @@ class Parameters(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def plan(report: Report, gallery: Gallery) -> Sequence[Job]:
+    """A batch for each version of dream, on photos spaced evenly over the shown ones and on noise, and one more on the reader's
+    own pictures where there are any; all in the precision that was agreed for dreams.
+    """
     settings, precision = report.parameters("dream", Parameters), agreement_of(report, gallery).precision("dream")
     layer = report.network.dreamt if settings.layer is None else settings.layer
     n = len(gallery.shown)
@@ -172,6 +175,9 @@ def _answers(network: Network, pictures: Sequence[NDArray[np.uint8]]) -> list[di
 
 
 def draw(results: Mapping[JobId, Result]) -> Drawing:
+    """Every dream, and the noise that one of them starts from; ``rows`` has a row for each subject with all versions of its
+    dream, ``own`` those of the reader's pictures.
+    """
     images: dict[str, NDArray[np.uint8]] = {}
     rows: dict[str, list[dict[str, Any]]] = {"rows": [], "own": []}
     pictures = shown_pictures(results)

@@ -55,6 +55,7 @@ class Parameters(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def plan(report: Report, gallery: Gallery) -> Sequence[Job]:
+    """Two jobs for each layer: one picks filters and cuts crops from the survey, one climbs the filters that were picked."""
     settings = report.parameters("filters", Parameters)
     survey, precision = (survey_id(report.pictures.validation),), agreement_of(report, gallery).precision("ascent")
     jobs = []
@@ -198,6 +199,7 @@ def canvas(receptive_field: int) -> int:
 
 
 def draw(results: Mapping[JobId, Result]) -> Drawing:
+    """Of each filter the regularised and the plain ascent and its crops, in their own size; ``layers`` lists them by layer."""
     images: dict[str, NDArray[np.uint8]] = {}
     layers = []
     found = [result.facts["index"] for result in results.values() if "index" in result.facts]

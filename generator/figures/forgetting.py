@@ -46,6 +46,11 @@ class Parameters(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def plan(report: Report, gallery: Gallery) -> Sequence[Job]:
+    """One job, which takes every shown picture but the reader's own: batch normalisations are fitted to them.
+
+    Raises:
+        Problem: the settings name a picture that is not shown, or a method that there is not.
+    """
     settings = report.parameters("forgetting", Parameters)
     tags = gallery.drawn_tags
     if not 0 <= settings.picture < len(tags):
@@ -140,6 +145,9 @@ def _compared(first: Map, now: Map) -> dict[str, Any]:
 
 
 def draw(results: Mapping[JobId, Result]) -> Drawing:
+    """A map for each method and stage, none where it is blank or not finite; ``complete`` says whether every method has one to
+    begin with.
+    """
     result = results[_JOB]
     images, rows = {}, []
     for name, cells in result.facts["methods"].items():

@@ -48,6 +48,7 @@ class Parameters(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def plan(report: Report, gallery: Gallery) -> Sequence[Job]:
+    """A job for each shown picture, with a seed of its own, and one for the mean over those that are not the reader's."""
     settings = report.parameters("lime", Parameters)
     parameters = {
         "least": settings.least_passes,
@@ -66,6 +67,11 @@ def plan(report: Report, gallery: Gallery) -> Sequence[Job]:
 
 
 def compute(job: Job, tools: Tools) -> Result:
+    """The local model of the predicted class's probability.
+
+    Arrays are ``segments`` (size, size), the ``weights`` (segments,) and the masks ``supports`` and ``opposes`` (size, size) of
+    the strongest segments for and against; ``area_for`` and ``area_against`` are the masks' shares of the picture, 0-1.
+    """
     from generator.explain.lime import explain
 
     network, settings = tools.network, job.parameters
@@ -115,6 +121,9 @@ def summarise(job: Job, tools: Tools) -> Result:
 
 
 def draw(results: Mapping[JobId, Result]) -> Drawing:
+    """Of each picture the segments' borders, what speaks for its class, what against, and the weights as colours; facts are
+    ``rows`` and ``own`` with the files' names, and over ``rows`` how many passes were needed.
+    """
     from generator.imaging.maps import boundaries, masked, signed
 
     images, every = {}, []

@@ -210,6 +210,9 @@ def drawn(name: str, values: NDArray[np.floating]) -> NDArray[np.uint8]:
 
 
 def draw(results: Mapping[JobId, Result]) -> Drawing:
+    """The map of every method and control for each picture, and its contrast if it has one; what is not ``fit`` has its row and
+    no picture.
+    """
     images: dict[str, NDArray[np.uint8]] = {}
     rows = []
     pictures = shown_pictures(results)

@@ -24,6 +24,7 @@ _LAYERS, _KERNELS = JobId("network", "layers"), JobId("network", "kernels")
 
 
 def plan(report: Report, gallery: Gallery) -> Sequence[Job]:
+    """One job for layers and training, and one for the first layer's kernels where they are recorded beside the checkpoint."""
     training = read_history(report.checkpoint) or None
     shown = report.network.layers
     parameters = {"training": training, "shown": list(shown), "file": report.checkpoint.name}
@@ -43,6 +44,7 @@ def read_history(checkpoint: Path) -> dict[str, Any]:
 
 
 def compute(job: Job, tools: Tools) -> Result:
+    """No arrays: what the network is fed, each of its layers, how many parameters they have, and ``training``, if recorded."""
     from generator.network.layers import describe_layers
 
     network = tools.network
@@ -87,6 +89,9 @@ def first_layer(job: Job, tools: Tools) -> Result:
 
 
 def draw(results: Mapping[JobId, Result]) -> Drawing:
+    """The first layer's kernels, a picture for each epoch, where they are recorded; ``training`` gets a ``course`` of all epochs,
+    those of the runs that it goes back to first.
+    """
     from generator.imaging.maps import patches
 
     facts = dict(results[_LAYERS].facts)

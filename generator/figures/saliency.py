@@ -37,6 +37,7 @@ def _id(tag: str) -> JobId:
 
 
 def plan(report: Report, gallery: Gallery) -> Sequence[Job]:
+    """A gradient for each shown picture, and the means over those that are not the reader's."""
     parameters = {"precision": agreement_of(report, gallery).precision("gradient")}
     maps = [
         Job(_id(tag), "generator.figures.saliency:compute", (), parameters, (shown_id(tag),), functions=functions("gradient"))
@@ -48,6 +49,9 @@ def plan(report: Report, gallery: Gallery) -> Sequence[Job]:
 
 
 def compute(job: Job, tools: Tools) -> Result:
+    """The ``map`` (size, size), from 0 up, of the gradient of the predicted class's score, and three numbers on how it is spread;
+    none of a ``blank`` map.
+    """
     from generator.evidence.maps import centre_share, edge_correlation, top_tenth
     from generator.explain.attribution import Budget, Example, attribute, classifier_of
 
@@ -80,6 +84,9 @@ def summarise(job: Job, tools: Tools) -> Result:
 
 
 def draw(results: Mapping[JobId, Result]) -> Drawing:
+    """Each map alone and over its picture; facts are ``rows`` and ``own``, the means, and for comparison what maps without
+    structure give (``even``, ``noise``).
+    """
     from generator.imaging.maps import heat, overlay
 
     images: dict[str, RGB] = {}

@@ -29,6 +29,7 @@ def shown_pictures(results: Mapping[JobId, Result]) -> dict[str, Result]:
 
 
 def plan(report: Report, gallery: Gallery) -> Sequence[Job]:
+    """A job for each picture, those drawn or named first, then the reader's own."""
     pictures = [*gallery.shown, *gallery.own]
     return [
         Job(job_id(tag), "generator.figures.shown:compute", (picture,))
@@ -37,6 +38,12 @@ def plan(report: Report, gallery: Gallery) -> Sequence[Job]:
 
 
 def compute(job: Job, tools: Tools) -> Result:
+    """``picture`` (size, size, 3), 0-255, ``probabilities`` (classes,), and ``mask`` (size, size) where there is one; ``truth``
+    and ``correct`` are None for a picture without a label.
+
+    Raises:
+        BrokenPicture: the file cannot be decoded.
+    """
     import torch
 
     from generator.pictures.decode import read_rgb
@@ -79,6 +86,7 @@ def as_row(tag: str, result: Result) -> dict[str, object]:
 
 
 def draw(results: Mapping[JobId, Result]) -> Drawing:
+    """Each picture as it is; ``rows`` and ``own`` say what it shows and what the network takes it for."""
     shown = shown_pictures(results)
     images = {image_name(tag): result.arrays["picture"] for tag, result in shown.items()}
     return Drawing(images, split_own([as_row(tag, result) for tag, result in shown.items()]))

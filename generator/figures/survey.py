@@ -40,6 +40,7 @@ def job_id(set_name: str) -> JobId:
 
 
 def plan(report: Report, gallery: Gallery) -> Sequence[Job]:
+    """A pass over the validation set for answers and filters, and one over each other set for answers alone."""
     layers = report.network.layers
     main = _job(report, gallery, report.pictures.validation, gallery.validation, layers)
     return [main, *(_job(report, gallery, name, pictures, ()) for name, pictures in gallery.others.items())]
@@ -86,6 +87,7 @@ def _settled(network: Network, logits: NDArray[np.float32], pictures: Sequence[P
 
 
 def draw(results: Mapping[JobId, Result]) -> Drawing:
+    """No pictures; ``broken`` lists for each set the files that could not be read, and why."""
     broken = {name.unit: result.facts["broken"] for name, result in results.items()}
     return Drawing(facts={"broken": broken})
 

@@ -1,0 +1,1 @@
+"""From arrays to pictures without text: colours, overlays, outlines, files."""

@@ -28,6 +28,7 @@ _ABOUT = job_id("about")
 
 
 def plan(report: Report, gallery: Gallery) -> Sequence[Job]:
+    """The cells that the pictures at hand allow, and a job of the build that tells the names of the network's classes."""
     lots = Lots(gallery)
     layers = report.network.layers
     cells = [

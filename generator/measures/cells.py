@@ -51,6 +51,7 @@ class Lots:
         self._drawn = gallery.sample(MOST, SEED)
 
     def per_class(self, number: int) -> tuple[Picture, ...]:
+        """The first ``number`` pictures of each class, MOST at most, in label order; fewer where a class has no more."""
         taken: dict[int | None, int] = {}
         lot = []
         for picture in self._drawn:
@@ -116,6 +117,7 @@ def precision_of(network: Network, name: str) -> str:
 
 
 def predicted(network: Network, picture: NDArray[np.uint8]) -> int:
+    """The index of the class with the largest logit, in float32, for a picture (h, w, 3), 0-255."""
     import torch
 
     with torch.inference_mode():

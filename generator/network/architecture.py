@@ -34,6 +34,7 @@ class FoodCNN(nn.Module):
         )
 
     def forward(self, pictures: Tensor) -> Tensor:
+        """Logits (n, classes), before softmax."""
         return self.head(self.features(pictures))
 
     def head(self, grid: Tensor) -> Tensor:

@@ -39,6 +39,7 @@ class Layer:
     receptive_field: int | None
 
     def as_fact(self) -> dict[str, Any]:
+        """The fields by name, with the shape as a list."""
         return {**asdict(self), "output": list(self.output)}
 
 

@@ -119,6 +119,7 @@ class Network:
         return self._mean.flatten()
 
     def normalised(self, pictures: Tensor) -> Tensor:
+        """0-1 pictures (n, 3, h, w) as the bare model takes them, on its device: (value - mean) / std, channel by channel."""
         return (pictures.to(self.device) - self._mean) / self._std
 
     def logits(self, pictures: Tensor) -> Tensor:

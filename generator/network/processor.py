@@ -29,6 +29,7 @@ def keep_freed_memory() -> bool:
 
 
 def best_device() -> torch.device:
+    """CUDA where torch finds a device of it, else the CPU."""
     return torch.device("cuda" if torch.cuda.is_available() else "cpu")
 
 

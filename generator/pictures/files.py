@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import time
 from pathlib import Path
 
-from generator.notes import read_note, write_note
+from generator.notes import is_settled, read_note, write_note
 
 __all__ = ["FileMemory", "file_hash"]
-
-_SETTLED = 1_000_000_000
-"""Nanoseconds after which a file's time of change is trusted to tell a later change."""
 
 
 def file_hash(path: Path) -> str:
@@ -41,7 +37,7 @@ class FileMemory:
         if (size, changed) == (about.st_size, about.st_mtime_ns):
             return known
         content = file_hash(path)
-        if time.time_ns() - about.st_mtime_ns > _SETTLED:
+        if is_settled(about.st_mtime_ns):
             self._hashes[str(path)] = (about.st_size, about.st_mtime_ns, content)
             self._fresh = True
         return content

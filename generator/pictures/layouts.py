@@ -56,6 +56,7 @@ class PictureSet:
 
     @property
     def labels(self) -> list[int]:
+        """The label of each picture, in their order."""
         return [picture.label for picture in self.pictures if picture.label is not None]
 
     def named(self, name: str) -> Picture:

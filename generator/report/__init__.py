@@ -1,0 +1,1 @@
+"""From facts, content and templates to the pages of a site."""

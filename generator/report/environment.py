@@ -82,6 +82,7 @@ class TemplateEnvironment(Environment):
         )
 
     def get_template(self, name: str | Template, *more: Any, **also: Any) -> Template:
+        """As in Jinja, which also calls it for what a template extends or includes; ``note`` is told of the name."""
         self.note(name if isinstance(name, str) else str(name.name))
         return super().get_template(name, *more, **also)
 

@@ -6,7 +6,6 @@ on is not declared but noted while it is written.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,6 +17,7 @@ import msgspec
 from generator.errors import Damaged, Problem
 from generator.facts import version_of
 from generator.files import delete, replacing
+from generator.notes import content_hash
 
 __all__ = ["Made", "Notebook"]
 
@@ -57,7 +57,7 @@ class Made:
         """
         path = self.folder / self.version
         content = path.read_bytes() if path.is_file() else b""
-        if _hash(content) != self.version:
+        if content_hash(content) != self.version:
             delete(self.folder)
             raise Damaged(f"a stored part of the pages, {self.version[:12]}, is damaged; all of them were deleted")
         return content.decode()
@@ -142,7 +142,7 @@ class Notebook:
             content = make().encode()
         finally:
             looks = self._open.pop()
-        version = _hash(content)
+        version = content_hash(content)
         if not (self.folder / version).exists():
             self._write(version, content)
         self.remade.append(name)
@@ -158,7 +158,3 @@ class Notebook:
         except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
             return {}
         return record.entries if record.stamp == self._stamp else {}
-
-
-def _hash(content: bytes) -> str:
-    return hashlib.blake2b(content, digest_size=16).hexdigest()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +9,7 @@ from pathlib import Path
 import msgspec
 
 from generator.errors import Problem
+from generator.toml import line_of_table, read_toml
 
 __all__ = ["Reference", "References", "read_references"]
 
@@ -39,9 +39,18 @@ class References:
 
 
 def read_references(content: Path) -> References:
+    """The works of ``references.toml`` in a folder of content; none where there is no such file.
+
+    Raises:
+        Problem: it is not valid TOML, or a work has a key that is wrong or missing; names file and line.
+    """
     path = content / "references.toml"
+    tables = read_toml(path) if path.exists() else {}
+    return References({key: _work(path, key, table) for key, table in tables.items()}, path)
+
+
+def _work(path: Path, key: str, table: object) -> Reference:
     try:
-        tables = tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-        return References(msgspec.convert(tables, dict[str, Reference]), path)
-    except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
-        raise Problem(str(error), path) from error
+        return msgspec.convert(table, Reference)
+    except msgspec.ValidationError as error:
+        raise Problem(f"[{key}]: {error}", f"{path.parent.name}/{path.name}", line_of_table(path, key)) from error

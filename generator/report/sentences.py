@@ -38,6 +38,7 @@ class Sentence:
     result: bool = False
 
     def plus(self, piece: Piece) -> Sentence:
+        """The sentence with a piece more. A blank piece adds no text, but may make it one that shows a result."""
         return Sentence((*self.pieces, piece) if piece.text.strip() else self.pieces, self.result or piece.result)
 
 

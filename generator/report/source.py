@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, partial
@@ -10,6 +9,7 @@ from pathlib import Path
 
 from generator.facts import Facts, version_of
 from generator.inventory import copy_item, inventory
+from generator.notes import content_hash
 from generator.report.edition import Edition
 from generator.report.folder import File
 
@@ -34,7 +34,8 @@ class Source:
     def key(self) -> str:
         """Another one as soon as anything is that a site is made of; facts and pictures are not read for that."""
         versions = {name: branch.version for name, branch in self.facts.branches.items()}
-        texts = {str(path): _hash(path) for folder in (self.content, self.templates) for path in _files(folder)}
+        files = (*_files(self.content), *_files(self.templates))
+        texts = {str(path): content_hash(path.read_bytes()) for path in files}
         return version_of([versions, texts, self.edition, self.stamp])
 
     @cached_property
@@ -43,7 +44,7 @@ class Source:
         from importlib.metadata import version
 
         rooms = (Path(__file__).parent, Path(__file__).parent.parent / "claims")
-        code = {str(path): _hash(path) for room in rooms for path in sorted(room.glob("*.py"))}
+        code = {str(path): content_hash(path.read_bytes()) for room in rooms for path in sorted(room.glob("*.py"))}
         return version_of([code, [version(library) for library in ("jinja2", "markdown", "markupsafe")]])
 
     @cached_property
@@ -63,7 +64,3 @@ class Source:
 
 def _files(folder: Path) -> Iterator[Path]:
     return (path for path in sorted(folder.rglob("*")) if path.is_file())
-
-
-def _hash(path: Path) -> str:
-    return hashlib.blake2b(path.read_bytes(), digest_size=16).hexdigest()

@@ -27,6 +27,11 @@ class Strings:
     path: Path
 
     def __call__(self, key: str, **values: object) -> str:
+        """The string at a dotted path, with the ``values`` in place of their names in braces.
+
+        Raises:
+            Problem: there is no such string.
+        """
         text = self.find(key)
         if not isinstance(text, str):
             raise Problem(f"no string '{key}'", self.path, remedy=f'add {key} = "..."')

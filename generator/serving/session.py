@@ -25,7 +25,8 @@ _OFTEN = 0.2
 class Session:
     """Builds the report that ``read`` gives into ``site``, again and again, and says what happens to ``channel``.
 
-    Everything stays in memory between two builds: facts, compiled templates, the network once something had to be computed.
+    Compiled templates and imported libraries stay in memory between two builds. Facts are read from the store again, and the
+    network is loaded again whenever something has to be computed.
     """
 
     def __init__(self, read: Callable[[], Report], site: Path, channel: Channel) -> None:

@@ -49,6 +49,7 @@ class Watcher:
                 return files
 
     def stop(self) -> None:
+        """Watch nothing any more, until :meth:`watch` is called again."""
         self._stop.set()
 
     def _start(self, folders: set[Path], counts: Callable[[Change, str], bool], recursive: bool) -> None:
@@ -71,6 +72,5 @@ def _folders(report: Report) -> set[Path]:
 
 def _files(report: Report) -> set[Path]:
     """Settings, checkpoint and what is recorded beside it, the reader's own pictures."""
-    checkpoint = report.checkpoint
-    beside = checkpoint.parent.glob(f"{checkpoint.stem}*")
-    return {path.resolve() for path in (report.path, checkpoint, *beside, *report.own) if path.parent.is_dir()}
+    files = (report.path, report.checkpoint, *report.beside_checkpoint(), *report.own)
+    return {path.resolve() for path in files if path.parent.is_dir()}

@@ -25,6 +25,7 @@ class Objective:
     value: Callable[[Tensor, Tensor], Tensor]
 
     def __call__(self, output: Tensor, pictures: Tensor) -> Tensor:
+        """The value of each picture, (n,); differentiable with respect to both."""
         return self.value(output, pictures)
 
     def __add__(self, other: Objective) -> Objective:

@@ -35,6 +35,7 @@ class Pixels:
         self.free = (0.5 + spread * torch.randn(n, 3, size, size, generator=generator)).requires_grad_()
 
     def pictures(self) -> Tensor:
+        """The free numbers themselves, (n, 3, size, size), which :meth:`confine` keeps in 0-1."""
         return self.free * 1
 
     @torch.no_grad()
@@ -85,6 +86,7 @@ class Fourier:
         return flat * (self.contrast / strength.clamp(min=self.contrast))
 
     def pictures(self) -> Tensor:
+        """The pictures in RGB, (n, 3, size, size): colours mixed, and bent into 0-1 by a sigmoid."""
         # The slope of the sigmoid at 0 is 1/4: times 4, small values pass unchanged and only large ones are bent.
         return torch.sigmoid(4 * torch.einsum("dc,nchw->ndhw", self.colours, self.decorrelated()))
 

@@ -28,6 +28,9 @@ ELSEWHERE = tuple(PARTS.index(part) for part in ("background", "table"))
 
 
 def plan(gallery: Gallery, lots: Lots) -> Sequence[Job]:
+    """Answers to all validation pictures and the variation within classes; the setting where every picture has a mask, and probes
+    where there is a training set to fit them on.
+    """
     many, everything = lots.per_class(20), gallery.validation.pictures
     jobs = [cell("answers", "classes:answer", everything), cell("variation", "classes:vary", many)]
     if all(picture.mask for picture in everything):

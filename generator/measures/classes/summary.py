@@ -19,6 +19,9 @@ Column = Mapping[str, float]
 
 
 def summarise(cells: Cells) -> dict[str, Any]:
+    """Accuracy, calibration, recall and what it goes with (``why``); ``setting``; ``probe``. Each only if its cells are on
+    record.
+    """
     facts: dict[str, Any] = {}
     if cells.rows("answers"):
         facts |= _answers(cells)

@@ -32,6 +32,9 @@ def pairs_of(gallery: Gallery) -> tuple[tuple[Picture, ...], tuple[Picture, ...]
 
 
 def plan(gallery: Gallery) -> Sequence[Job]:
+    """The effect of the cue on the answer where a set has pairs, and with masks a cell for every method and control as well;
+    nothing without pairs.
+    """
     pictures, without = pairs_of(gallery)
     if not pictures:
         return []

@@ -12,6 +12,7 @@ __all__ = ["summarise"]
 
 
 def summarise(cells: Cells) -> dict[str, Any]:
+    """``methods`` by name, and ``pairs``, None where they are not on record; empty where nothing is."""
     methods = {method: _method(cells, method) for method in (*METHODS, *CONTROLS) if cells.rows(f"cue-{method}")}
     pairs = _pairs(cells)
     return {"methods": methods, "pairs": pairs} if methods or pairs else {}

@@ -40,6 +40,7 @@ RACERS: Mapping[str, tuple[float, tuple[float, ...], int]] = {
 
 
 def plan(lots: Lots, layer: int) -> Sequence[Job]:
+    """Dreams without a cap, on pictures and on noise, and the race; all of them about one layer, by its index."""
     many = lots.per_class(20)
     return [
         cell("dream-free", "dreams:free", many, layer=layer),

@@ -15,6 +15,9 @@ __all__ = ["summarise"]
 
 
 def summarise(cells: Cells) -> dict[str, Any]:
+    """``signs``, ``lost``, ``simple``, ``course`` and ``same_answer`` of dreams from pictures, ``noise`` of those from noise,
+    ``race``; each only if its cell is on record.
+    """
     facts: dict[str, Any] = {}
     if cells.rows("dream-free"):
         facts |= {"signs": _signs(cells, "dream-free"), "lost": _lost(cells), "simple": _simple(cells, "dream-free")}

@@ -25,6 +25,10 @@ ROAD_FRACTIONS = (0.2, 0.4, 0.6)
 
 
 def plan(lots: Lots) -> Sequence[Job]:
+    """For every method and control what removing pixels does, by two ways of removal, and for every method how sensitive it is;
+    then how far all maps agree, and how far LIME's do under other seeds. Maps are those of
+    :mod:`generator.measures.where.cells`.
+    """
     everything = (*METHODS, *CONTROLS)
     some, few = lots.per_class(KEPT), lots.per_class(1)
     return [

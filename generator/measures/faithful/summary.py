@@ -17,6 +17,9 @@ EVERYTHING = (*METHODS, *CONTROLS)
 
 
 def summarise(cells: Cells) -> dict[str, Any]:
+    """``removal`` and ``road`` once the cells of all methods and controls are on record, ``sensitivity`` of the methods that have
+    one, ``agreement`` and ``seeds``; what cannot be said is left out.
+    """
     facts: dict[str, Any] = {}
     if all(cells.rows(f"removal-{name}") for name in EVERYTHING):
         facts["removal"] = _removal(cells)

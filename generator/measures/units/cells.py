@@ -27,6 +27,9 @@ WAYS = ("regularised", "plain")
 
 
 def plan(lots: Lots, layers: Sequence[int]) -> Sequence[Job]:
+    """For the trained network, and for a copy with random weights: ascents on 32 filters of each layer, the layers' responses to
+    pictures, and the filters' inputs ablated.
+    """
     fitted, many = lots.per_class(3), lots.per_class(20)
     names = [picture.name for picture in fitted]
     jobs = []

@@ -22,6 +22,9 @@ PLAIN = "plain"
 
 
 def summarise(cells: Cells) -> dict[str, Any]:
+    """How complex the ascents are, by layer and over depth, how wide filters respond, what they build on; each only if its cells
+    are on record for both networks.
+    """
     layers = sorted(int(name.split("-")[1]) for name in cells.facts if name.startswith("ascent-") and name.endswith("-trained"))
     pictures = _pictures(cells, layers) if layers and all(f"ascent-{layer}-untrained" in cells.facts for layer in layers) else {}
     return pictures | _responses(cells) | _inputs(cells)

@@ -81,10 +81,12 @@ class Run:
 
     @property
     def state_file(self) -> Path:
+        """Where the state lies that an interrupted run goes on from."""
         return self.folder / "state.pt"
 
     @property
     def steps_per_epoch(self) -> int:
+        """How many batches an epoch has; pictures that fill no batch are left out."""
         return sum(self._quotas) // self.recipe.batch
 
     @property

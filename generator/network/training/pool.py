@@ -39,6 +39,7 @@ class Pool:
         return len(self.labels)
 
     def take(self, indices: Tensor) -> Pool:
+        """The pictures with these indices (m,), in their order; what was ``broken`` is not told again."""
         return Pool(self.pixels[indices], self.shapes[indices], self.labels[indices], self.folders[indices])
 
     @property
@@ -107,10 +108,12 @@ class Views:
     smallest_crop: float = 0.35
 
     def centre(self, pool: Pool) -> Tensor:
+        """The largest centred square of each picture, (n, 3, size, size): the same at every call."""
         side = pool.shapes.amin(1, keepdim=True)
         return self._cut(pool.pixels, side.expand(-1, 2) / pool.shapes, torch.zeros(len(pool), 2), torch.zeros(len(pool)))
 
     def random(self, pool: Pool, generator: torch.Generator) -> Tensor:
+        """A random view of each picture, (n, 3, size, size), all of it drawn from ``generator``: another one at every call."""
         n = len(pool)
 
         def uniform(low: float, high: float, *shape: int) -> Tensor:

@@ -56,6 +56,7 @@ class Recipe:
 
     @property
     def epochs(self) -> int:
+        """The epochs of all stages together."""
         return sum(stage.epochs for stage in self.stages)
 
     def sizes(self) -> Iterator[int]:
