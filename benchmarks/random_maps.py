@@ -25,7 +25,6 @@ from generator.config import Report, read_report
 from generator.figures.lime import Parameters as LimeParameters
 from generator.figures.lineup import Parameters as LineupParameters
 from generator.network.network import Network, load_network
-from generator.network.processor import keep_freed_memory
 from generator.pictures.decode import read_rgb
 from generator.pictures.gallery import open_gallery
 
@@ -114,7 +113,8 @@ def _shown(report: Report, network: Network, count: int) -> tuple[list[str], lis
 
 
 def main(side: str, count: str, *methods: str) -> None:
-    keep_freed_memory()
+    memory = "generator.network.processor" if side == "before" else "generator.memory"
+    import_module(memory).keep_freed_memory()
     report = read_report(Path("report.toml"))
     network = load_network(report.checkpoint, report.network.preprocessing, report.network.classes)
     make, passes = SIDES[side](report, network), Passes()

@@ -23,7 +23,7 @@ __all__ = ["export_weights", "network", "pictures", "plain_model", "shown"]
 
 def network() -> Network:
     """The report's network, as a build loads it."""
-    from generator.network.processor import keep_freed_memory
+    from generator.memory import keep_freed_memory
 
     keep_freed_memory()
     return bare_network()

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from generator.config import Report
 from generator.engine.job import Job, JobId, Result
 from generator.engine.run import Step
+from generator.memory import give_freed_memory_back, keep_freed_memory
 from generator.network.agreement import agreement_path
 from generator.symbols import resolve
 
@@ -32,6 +33,7 @@ class Workshop:
     report: Report
     step: Step = _silent
     threads: int | None = None
+    _family: str = field(default="", init=False)
 
     @cached_property
     def network(self) -> Network:
@@ -43,7 +45,6 @@ class Workshop:
         import torch
 
         from generator.network.network import load_network
-        from generator.network.processor import keep_freed_memory
 
         keep_freed_memory()
         if self.threads:
@@ -62,6 +63,9 @@ class Workshop:
 
     def __call__(self, job: Job, inputs: Mapping[JobId, Result]) -> Result:
         """Compute one job from the results it takes."""
+        if job.id.family != self._family:
+            give_freed_memory_back()
+            self._family = job.id.family
         compute: Callable[[Job, Tools], Result] = resolve(job.compute)
         return compute(job, Tools(self, inputs, lambda done: self.step(job.id, done)))
 

@@ -21,6 +21,7 @@ ROOMS = {
     "errors": "",
     "symbols": "",
     "device": "",
+    "memory": "",
     "files": "errors",
     "notes": "files errors",
     "inventory": "files notes errors",
@@ -36,7 +37,7 @@ ROOMS = {
     # what computes, whatever it is
     "engine": "pictures device files inventory notes errors",
     # what is computed and drawn; neither of the two knows the other
-    "workshop": "engine network config symbols errors",
+    "workshop": "engine network memory config symbols errors",
     "family": "engine pictures config",
     "figures": "family workshop engine explain evidence network imaging pictures config symbols errors",
     "measures": "family workshop engine explain evidence network imaging pictures config symbols errors",
@@ -58,7 +59,7 @@ ROOMS = {
     "serving": "pipeline terminal engine config errors",
     # the front door
     "commands": "serving terminal pipeline measuring sourcing prepare drawing families report progress network pictures "
-    "evidence engine device config files notes errors",
+    "evidence engine device memory config files notes errors",
     "cli": "commands files errors",
 }
 """Every room from the ground up, and the rooms below that it may know. A file of its own is a room."""

@@ -18,11 +18,11 @@ from generator.engine.lock import alone
 from generator.errors import Problem
 from generator.evidence.classification import Confusions
 from generator.files import replacing, sweep_beside, write_text
+from generator.memory import keep_freed_memory
 from generator.network.architecture import FoodCNN
 from generator.network.checkpoint import save_compact
 from generator.network.evaluate import Answers, predict
 from generator.network.network import Network, load_network
-from generator.network.processor import keep_freed_memory
 from generator.network.training.recipe import Recipe, parse_stages
 from generator.network.training.session import Session
 from generator.pictures.layouts import PictureSet, read_set
