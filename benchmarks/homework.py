@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,6 +11,7 @@ from typing import Any
 from benchmarks.builds import fresh, seconds_by_family
 from benchmarks.harness import ROOT, Run, Settings, run_command
 from benchmarks.outcome import Outcome, Table, comparison
+from generator.notes import read_note
 
 __all__ = ["run"]
 
@@ -64,7 +64,7 @@ def _plain(folder: Path, settings: Settings) -> Run:
 def _facts(folder: Path) -> Iterator[dict[str, Any]]:
     """What our build knows of every family it drew: the script is given the same pictures and filters."""
     for path in sorted((folder / ".cache").rglob("facts.json")):
-        yield json.loads(path.read_text(encoding="utf-8"))
+        yield read_note(path)
 
 
 def _names(rows: Any) -> list[str]:

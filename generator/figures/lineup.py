@@ -45,7 +45,7 @@ class Parameters(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     window: int = 24
     stride: int = 16
     masks: int = 96
-    shap_passes: int = 64
+    shap_passes: int = 128
     substrates: tuple[str, ...] = ("blur", "mean")
     fractions: tuple[float, ...] = (0.0, 0.02, 0.05, 0.1, 0.2, 0.4, 0.7, 1.0)
     seed: int = 29
