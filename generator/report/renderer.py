@@ -20,7 +20,7 @@ from generator.report.amounts import Amounts
 from generator.report.environment import environments
 from generator.report.formats import Formats
 from generator.report.ledger import Ledger
-from generator.report.markdown import to_html
+from generator.report.markdown import keep_counted, to_html
 from generator.report.material import Material
 from generator.report.measured import lined_up
 from generator.report.notebook import Made, Notebook
@@ -96,7 +96,7 @@ class PageRenderer:
         if stray := _STRAY.search(body):
             message = f"{stray[1]} '{stray[2]}' stands inside a paragraph"
             raise page.problem(Problem(message, remedy="put it on a line of its own"), None)
-        return body
+        return keep_counted(body)
 
     def _make_page(self, page: Page) -> str:
         for kind in ("source", "text"):

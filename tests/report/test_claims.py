@@ -119,7 +119,7 @@ def test_the_ledger_has_every_claim_its_deciding_number_and_the_count(content, e
     ):
         assert said in text, said
     assert text.count('<tr role="row" id="ledger-') == 3
-    assert "1 項獲得支持" in rendered(content, evidence, "ledger", "zh-Hant")
+    assert "1\u00a0項獲得支持" in rendered(content, evidence, "ledger", "zh-Hant")
 
 
 def test_a_ledger_links_to_the_page_alone_while_a_claim_has_no_place_there(content, evidence):
