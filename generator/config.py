@@ -20,13 +20,18 @@ T = TypeVar("T")
 
 
 class ReportSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """``[report]``: what the title page says. ``title`` maps a language tag to the title in it."""
+    """``[report]``: what the title page says. ``title`` maps a language tag to the title in it, and without
+    ``languages`` these are all that have one, in that order."""
 
     title: dict[str, str]
     author: str = ""
     date: str = ""
-    languages: tuple[str, ...] = ("zh-Hant", "en")
+    languages: tuple[str, ...] = ()
     base_url: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.languages:
+            msgspec.structs.force_setattr(self, "languages", tuple(self.title))
 
 
 class NetworkSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):

@@ -59,7 +59,7 @@ def test_what_stands_beside_the_checkpoint_bears_its_name(write, tmp_path):
     [
         ('checkpoint = "net', 'chekpoint = "net', 6, "chekpoint"),
         ("[pictures]", "[pictures]\nper_class = 'two'", 9, "per_class"),
-        ('title.en = "Seen"\n', "", 2, "title"),
+        ('title.en = "Seen"\n', 'languages = ["zh-Hant", "en"]\n', 2, "title"),
         ('root = ["photos"]', "", 8, "root"),
         ("[figures.lime]", "[figure.lime]", 11, "figure"),
         ('title.en = "Seen"', 'title.en = "Seen', 3, "TOML"),

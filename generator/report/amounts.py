@@ -3,50 +3,47 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 
 from generator.claims.judge import Finding
-from generator.report.formats import number, percent, signed
+from generator.report.formats import Formats
 
-__all__ = ["amount", "amount_bound", "amount_ends", "amount_side"]
+__all__ = ["Amounts"]
 
 _MOST = 4
 
 
-def amount(finding: Finding) -> str:
-    """The value, without the unit of points.
+@dataclass(frozen=True)
+class Amounts:
+    """A finding's numbers, as a language writes them."""
 
-    >>> amount(Finding("holds", "above", "points", 0.0, 0.1234, 0.1, 0.15, 9))
-    '+12.3'
-    """
-    return _written(finding, finding.value)
+    formats: Formats
 
+    def amount(self, finding: Finding) -> str:
+        """The value, without the unit of points: "+12.3"."""
+        return self._written(finding, finding.value)
 
-def amount_ends(finding: Finding) -> tuple[str, str]:
-    """The ends of the interval."""
-    return _written(finding, finding.lower), _written(finding, finding.upper)
+    def amount_ends(self, finding: Finding) -> tuple[str, str]:
+        """The ends of the interval."""
+        return self._written(finding, finding.lower), self._written(finding, finding.upper)
 
+    def amount_bound(self, finding: Finding) -> str:
+        """What the value is compared with: "0", "50%"."""
+        if finding.format == "percent":
+            return self.formats.percent(finding.bound, None)
+        return self.formats.number(finding.bound * (1 if finding.format == "number" else 100))
 
-def amount_bound(finding: Finding) -> str:
-    """What the value is compared with: "0", "50 %"."""
-    scaled = finding.bound * (1 if finding.format == "number" else 100)
-    return f"{number(scaled)} %" if finding.format == "percent" else number(scaled)
+    def amount_side(self, finding: Finding, side: float) -> str:
+        """``of`` or ``control``; those of a difference in points are shares (0-1): "45.6%"."""
+        return self.formats.number(side, _decimals(finding)) if finding.format == "number" else self.formats.percent(side)
 
-
-def amount_side(finding: Finding, side: float) -> str:
-    """``of`` or ``control``; those of a difference in points are shares.
-
-    >>> amount_side(Finding("holds", "above", "points", 0.0, 0.1234, 0.1, 0.15, 9), 0.456)
-    '45.6 %'
-    """
-    return number(side, _decimals(finding)) if finding.format == "number" else percent(side)
-
-
-def _written(finding: Finding, amount_: float) -> str:
-    decimals = _decimals(finding)
-    if finding.format == "percent":
-        return percent(amount_, decimals)
-    rounded = round(amount_ * (100 if finding.format == "points" else 1), decimals) + 0.0  # and no negative zero
-    return signed(rounded, decimals) if finding.format == "points" or finding.bound == 0 else number(rounded, decimals)
+    def _written(self, finding: Finding, amount: float) -> str:
+        decimals = _decimals(finding)
+        if finding.format == "percent":
+            return self.formats.percent(amount, decimals)
+        rounded = round(amount * (100 if finding.format == "points" else 1), decimals)
+        signed = finding.format == "points" or finding.bound == 0
+        return self.formats.signed(rounded, decimals) if signed else self.formats.number(rounded, decimals)
 
 
 def _decimals(finding: Finding) -> int:

@@ -10,18 +10,10 @@ import msgspec
 from markupsafe import Markup
 
 from generator.claims.judge import VERDICTS, Ruling, Verdict
-from generator.report import amounts
 from generator.report.claims import Claim
 from generator.report.environment import TemplateEnvironment
 
-__all__ = ["FILTERS", "Ledger"]
-
-FILTERS = {
-    "amount": amounts.amount,
-    "amount_ends": amounts.amount_ends,
-    "amount_bound": amounts.amount_bound,
-    "amount_side": amounts.amount_side,
-}
+__all__ = ["Ledger"]
 
 
 @dataclass(frozen=True)

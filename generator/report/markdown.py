@@ -7,10 +7,12 @@ import re
 import markdown
 from markdown.extensions.toc import slugify_unicode
 
-__all__ = ["join_cjk_lines", "to_html"]
+__all__ = ["join_cjk_lines", "keep_counted", "to_html"]
 
 _CJK = "\u2e80-\u303f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef"
 _BREAK = re.compile(rf"(?<=[{_CJK}])[ \t]*\n[ \t]*(?=[{_CJK}])")
+_MARKUP = re.compile(r"(<pre\b.*?</pre>|<code\b.*?</code>|<[^>]*>)", re.DOTALL)
+_COUNTED = re.compile(r"(?<=[\d%]) (?=[\u3400-\u9fff])")
 _FENCE = re.compile(r"^(```.*?^```|~~~.*?^~~~)", re.MULTILINE | re.DOTALL)
 
 
@@ -32,3 +34,12 @@ def join_cjk_lines(text: str) -> str:
     """Remove soft line breaks between CJK characters: a browser would show each as a space."""
     parts = _FENCE.split(text)
     return "".join(part if i % 2 else _BREAK.sub("", part) for i, part in enumerate(parts))
+
+
+def keep_counted(html: str) -> str:
+    """Let no line break between a number and the ideograph after it, which says what is counted: 1,100 張.
+
+    The space there becomes U+00A0, in text only: tags and code stay as they are.
+    """
+    parts = _MARKUP.split(html)
+    return "".join(part if i % 2 else _COUNTED.sub("\N{NO-BREAK SPACE}", part) for i, part in enumerate(parts))

@@ -16,10 +16,11 @@ import msgspec
 from markupsafe import Markup
 
 from generator.errors import Problem
-from generator.report import formats
+from generator.report.amounts import Amounts
 from generator.report.environment import environments
-from generator.report.ledger import FILTERS, Ledger
-from generator.report.markdown import to_html
+from generator.report.formats import Formats
+from generator.report.ledger import Ledger
+from generator.report.markdown import keep_counted, to_html
 from generator.report.material import Material
 from generator.report.measured import lined_up
 from generator.report.notebook import Made, Notebook
@@ -34,8 +35,9 @@ _STRAY = re.compile(r"@@(figure|claim|ledger):([\w-]+)@@")
 _REFERENCE = re.compile("\ue000([^\ue001]*)\ue001")
 """A reference to a figure, until every text is written and every figure has its number."""
 
-_FORMATS = ("percent", "number", "interval", "points", "signed")
-_WORDS = ("class_name", "class_list", "set_name", "method_name", "method_list")
+_FORMATS = ("percent", "number", "interval", "between", "points", "signed")
+_AMOUNTS = ("amount", "amount_ends", "amount_bound", "amount_side")
+_WORDS = ("class_name", "class_text", "class_list", "set_name", "method_name", "method_list", "listed", "plural")
 
 
 class _Text(msgspec.Struct):
@@ -94,7 +96,7 @@ class PageRenderer:
         if stray := _STRAY.search(body):
             message = f"{stray[1]} '{stray[2]}' stands inside a paragraph"
             raise page.problem(Problem(message, remedy="put it on a line of its own"), None)
-        return body
+        return keep_counted(body)
 
     def _make_page(self, page: Page) -> str:
         for kind in ("source", "text"):
@@ -147,22 +149,29 @@ class PageRenderer:
     # What texts and templates may call.
 
     def _furnish(self) -> None:
-        strings, look = self._strings, self._look
+        strings, look, formats = self._strings, self._look, Formats(self._strings)
         self._templates.note = partial(look, "template")
         for environment in (self._content, self._templates):
             environment.filters |= {name: getattr(formats, name) for name in _FORMATS}
             environment.filters |= {name: getattr(strings, name) for name in _WORDS}
             environment.filters["lined_up"] = self._lined_up
-            environment.globals |= {"t": strings, "class_name": strings.class_name, "fact": partial(look, "fact")}
+            environment.globals |= {
+                "t": strings,
+                "class_name": strings.class_name,
+                "class_text": strings.class_text,
+                "fact": partial(look, "fact"),
+            }
             environment.globals["measured_on"] = partial(look, "measured")
         self._content.globals |= {
             "figure": self._figure_slot, "claim": self._claim_slot, "ledger": self._ledger_slot, "verdict": self._ledger.verdict,
             "ref": self._later, "cite": self._cite, "page": self._address, "references": self._reference_list,
         }  # fmt: skip
-        self._templates.filters |= FILTERS
+        amounts = Amounts(formats)
+        self._templates.filters |= {name: getattr(amounts, name) for name in _AMOUNTS}
         self._templates.globals |= {
             "plot": plot, "label_offsets": label_offsets, "scale_of": scale_of, "span": span,
             "image": self._image, "ref": self._ref, "optional_fact": partial(look, "optional fact"),
+            "language_name": strings.language_name,
         }  # fmt: skip
 
     def _given(self, page: Page) -> dict[str, Any]:

@@ -16,8 +16,21 @@ BREAK = "\x01"
 _END = re.compile(
     r"""(?<!\bno)(?<!\be\.g)(?<!\bi\.e)(?<!\bcf)\.(?=[\s"')\]]|$)|[!?](?=[\s"')\]]|$)|[。！？]|\n[ \t]*(?:\n|(?=[-*|] ))|\x01+"""
 )
-_WORDS = {"figure", "ref", "cite", "page", "references", "claim", "verdict", "ledger", "class_name", "shot", "shots"}
-_WORD_FILTERS = {"class_name", "class_list", "method_name", "method_list", "set_name", "set_list"}
+_WORDS = {
+    "figure",
+    "ref",
+    "cite",
+    "page",
+    "references",
+    "claim",
+    "verdict",
+    "ledger",
+    "class_name",
+    "class_text",
+    "shot",
+    "shots",
+}
+_WORD_FILTERS = {"class_name", "class_text", "class_list", "method_name", "method_list", "set_name", "plural"}
 """What prints links, slots and words. Anything else is taken for a result, looked up on the spot or kept in a variable."""
 
 

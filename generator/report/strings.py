@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -10,6 +10,7 @@ from typing import Any
 
 from generator.errors import Problem
 from generator.facts import below
+from generator.report.language import Language
 from generator.toml import read_toml
 
 __all__ = ["Strings", "read_strings"]
@@ -17,7 +18,7 @@ __all__ = ["Strings", "read_strings"]
 
 @dataclass(frozen=True)
 class Strings:
-    """``strings("wrong")``, ``strings("figure", number=3)``; class names by id.
+    """``strings("wrong")``, ``strings("figure", number=3)``, ``strings("marks", count=2)``; class names by id.
 
     ``find`` has what stands at a dotted path, or None.
     """
@@ -29,17 +30,30 @@ class Strings:
     def __call__(self, key: str, **values: object) -> str:
         """The string at a dotted path, with the ``values`` in place of their names in braces.
 
+        A string that differs with a number is a table of CLDR's plural categories, chosen by the value ``count``.
+
         Raises:
             Problem: there is no such string.
         """
         text = self.find(key)
+        if isinstance(text, Mapping) and "count" in values:
+            text = self._chosen(text, values["count"])
         if not isinstance(text, str):
             raise Problem(f"no string '{key}'", self.path, remedy=f'add {key} = "..."')
         return text.format(**values) if values else text
 
+    @property
+    def writing(self) -> Language:
+        """How numbers and lists are written: as CLDR has it for the page's language, or for the ``locale`` the strings name."""
+        return Language(self.find("locale") or self.language)
+
     def class_name(self, identity: str) -> str:
-        """A class's name in this language; the id itself, readable, when the strings have none."""
+        """A class's name as a label; the id itself, readable, when the strings have none."""
         return str(self.find(f"classes.{identity}") or identity.replace("_", " "))
+
+    def class_text(self, identity: str) -> str:
+        """A class's name in running text, "dairy products" for the class "dairy product"; its label where the two are alike."""
+        return str(self.find(f"classes_in_text.{identity}") or self.class_name(identity))
 
     def method_name(self, identity: str) -> str:
         """What a method or control is called in this language; its id, readable, when the strings have no name for it."""
@@ -49,18 +63,38 @@ class Strings:
         """What a picture set is called in this language; its id when the strings have no name for it."""
         return str(self.find(f"sets.{identity}") or identity)
 
-    def class_list(self, identities: Sequence[str]) -> str:
-        """Names in running text: ``A、B和C`` or ``A, B and C``."""
-        return self._listed([self.class_name(identity) for identity in identities])
+    def language_name(self, tag: str) -> str:
+        """What a language is called in the language switch: by these strings, or as it calls itself."""
+        return str(self.find(f"language_{tag}") or Language(tag).name())
 
-    def method_list(self, identities: Sequence[str]) -> str:
+    def listed(self, parts: Iterable[object]) -> str:
+        """Parts in running text, "A, B and C": joined by the strings' ``list_and`` where they have one, else by CLDR's word."""
+        return self.writing.listed([str(part) for part in parts], self.find("list_and") or "")
+
+    def class_list(self, identities: Iterable[str]) -> str:
+        """Names of classes in running text."""
+        return self.listed(self.class_text(identity) for identity in identities)
+
+    def method_list(self, identities: Iterable[str]) -> str:
         """Methods in running text."""
-        return self._listed([self.method_name(identity) for identity in identities])
+        return self.listed(self.method_name(identity) for identity in identities)
 
-    def _listed(self, names: Sequence[str]) -> str:
-        if len(names) < 2:
-            return "".join(names)
-        return self("list_comma").join(names[:-1]) + self("list_and") + names[-1]
+    def plural(self, count: object, **words: str) -> str:
+        """The word that goes with a number, by CLDR's plural categories: ``{{ n | plural(one="is", other="are") }}``.
+
+        Raises:
+            Problem: the number is none, or there is no word for it.
+        """
+        return self._chosen(words, count)
+
+    def _chosen(self, words: Mapping[str, str], count: object) -> str:
+        if isinstance(count, bool) or not isinstance(count, int | float):
+            raise Problem(f"a plural needs a number, not {count!r}")
+        category = self.writing.plural(count)
+        word = words.get(category, words.get("other"))
+        if word is None:
+            raise Problem(f"no word for the plural '{category}'", remedy=f'add {category}="..." or other="..."')
+        return word
 
 
 def read_strings(templates: Path, language: str) -> Strings:
@@ -70,5 +104,5 @@ def read_strings(templates: Path, language: str) -> Strings:
         Problem: there is no such file, or it is not valid TOML.
     """
     path = templates / f"strings.{language}.toml"
-    tables = read_toml(path, f"no strings for the language '{language}': copy strings.en.toml and translate it")
+    tables = read_toml(path, f"no strings for the language '{language}': copy those of another and translate them")
     return Strings(language, partial(below, tables), path)

@@ -17,7 +17,7 @@ __all__ = ["serving"]
 
 _OWN_NAMES = {"localhost", "127.0.0.1", "::1"}
 _SCRIPT = Path(__file__).with_name("live.js")
-_EMPTY = "<!doctype html><html lang='en'><title>Vitrine</title><body></body></html>"
+_EMPTY = "<!doctype html><html><title>Vitrine</title><body></body></html>"
 
 
 def serving(site: Path, channel: Channel, port: int) -> ThreadingHTTPServer:

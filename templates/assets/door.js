@@ -5,10 +5,9 @@
     return Array.prototype.map.call(document.querySelectorAll("link[hreflang]"), function (link) { return link.hreflang; });
   }
   function matching(wanted) {
-    var chinese = /^zh\b/i.test(wanted);
-    return tags().filter(function (tag) {
-      return tag.toLowerCase() === wanted.toLowerCase() || (chinese ? /^zh\b/i.test(tag) : tag.split("-")[0] === wanted.split("-")[0]);
-    })[0];
+    function language(tag) { return tag.toLowerCase().split("-")[0]; }
+    var same = tags().filter(function (tag) { return tag.toLowerCase() === wanted.toLowerCase(); });
+    return same.concat(tags().filter(function (tag) { return language(tag) === language(wanted); }))[0];
   }
   var chosen = null;
   try { chosen = localStorage.getItem("vitrine-language"); } catch (error) { /* storage may be forbidden */ }

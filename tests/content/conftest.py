@@ -15,7 +15,7 @@ from jinja2.sandbox import SandboxedEnvironment
 
 from generator.facts import Facts
 from generator.pictures.labels import FOOD_11
-from generator.report import formats
+from generator.report.formats import Formats
 from generator.report.markdown import to_html
 from generator.report.measured import measured_on
 from generator.report.strings import read_strings
@@ -227,10 +227,10 @@ def sandbox(language: str) -> SandboxedEnvironment:
     """The environment content is rendered in, links and figures replaced by marks. ``fact`` is given when rendering."""
     strings = read_strings(ROOT / "templates", language)
     made = SandboxedEnvironment(undefined=StrictUndefined, comment_start_string="{##", comment_end_string="##}")
-    made.filters |= {name: getattr(formats, name) for name in ("percent", "number", "interval", "points", "signed")}
-    made.filters |= {
-        name: getattr(strings, name) for name in ("class_name", "class_list", "set_name", "method_name", "method_list")
-    }
+    numbers, words = ("percent", "number", "interval", "between", "points", "signed"), ("class_name", "class_text", "class_list")
+    words += ("set_name", "method_name", "method_list", "listed", "plural")
+    made.filters |= {name: getattr(Formats(strings), name) for name in numbers}
+    made.filters |= {name: getattr(strings, name) for name in words}
     made.globals |= {
         "figure": lambda name: f"\n\n[figure {name}]\n\n",
         "ref": lambda name: f"[{name}]",

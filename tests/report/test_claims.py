@@ -97,8 +97,8 @@ def test_a_block_says_what_was_claimed_measured_and_found(content, evidence):
     block = text[text.index('id="claim-looks"') : text.index('id="claim-fades"')]
     for said in (
         "Statement 1", "It looks at food.", "By where it looks.", "beyond the area", "<b>mixed</b>", "rendered kitchen",
-        "+12.0 points", "interval +10.0 to +14.0", "52.0 % against 40.0 %, Sobel edges", "n = 220", "holds", "open",
-        "asked: above 50 %", "Needs masks.", "A note.", 'href="model.html#fig-sets"', 'href="ledger.html#ledger-looks"',
+        "+12.0&nbsp;points", "interval +10.0 to +14.0", "52.0% against 40.0%, Sobel edges", "n = 220", "holds", "open",
+        "asked: above 50%", "Needs masks.", "A note.", 'href="model.html#fig-sets"', 'href="ledger.html#ledger-looks"',
     ):  # fmt: skip
         assert said in block, said
     assert "not measurable here" in block
@@ -110,7 +110,7 @@ def test_the_ledger_has_every_claim_its_deciding_number_and_the_count(content, e
     assert "1 supported" in text
     for said in (
         'href="model.html#claim-looks"',
-        "52.0 %",
+        "52.0%",
         "1 mixed",
         "1 contradicted",
         "0 not measurable",
@@ -119,7 +119,7 @@ def test_the_ledger_has_every_claim_its_deciding_number_and_the_count(content, e
     ):
         assert said in text, said
     assert text.count('<tr role="row" id="ledger-') == 3
-    assert "1 項獲得支持" in rendered(content, evidence, "ledger", "zh-Hant")
+    assert "1\u00a0項獲得支持" in rendered(content, evidence, "ledger", "zh-Hant")
 
 
 def test_a_ledger_links_to_the_page_alone_while_a_claim_has_no_place_there(content, evidence):

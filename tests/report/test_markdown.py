@@ -1,6 +1,6 @@
 import pytest
 
-from generator.report.markdown import join_cjk_lines, to_html
+from generator.report.markdown import join_cjk_lines, keep_counted, to_html
 
 
 @pytest.mark.parametrize(
@@ -30,3 +30,17 @@ def test_tables_and_footnotes_work():
     assert "<table>" in html
     assert "Note." in html
     assert 'class="footnote"' in html
+
+
+@pytest.mark.parametrize(
+    ("html", "kept"),
+    [
+        ("<p>在 1,100 張照片中答對 83.0% 的</p>", "<p>在 1,100\u00a0張照片中答對 83.0%\u00a0的</p>"),
+        ('<img alt="3 張"> 3 張', '<img alt="3 張"> 3\u00a0張'),
+        ("<code>seed 5 次</code> 5 次", "<code>seed 5 次</code> 5\u00a0次"),
+        ("<pre>5 次\n5 次</pre>", "<pre>5 次\n5 次</pre>"),
+        ("<p>128 pictures, 第 3 層</p>", "<p>128 pictures, 第 3\u00a0層</p>"),
+    ],
+)
+def test_no_line_breaks_between_a_number_and_what_is_counted(html, kept):
+    assert keep_counted(html) == kept

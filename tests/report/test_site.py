@@ -92,7 +92,7 @@ def test_every_link_resolves_and_figures_are_numbered_and_referred_to(content, t
     assert '<a class="ref" href="model.html#fig-sets">圖 1</a>' in home
     model = (tmp_path / "site" / "en" / "model.html").read_text(encoding="utf-8")
     assert 'id="fig-sets"' in model
-    assert "Acc 50.0 %" in model
+    assert "Acc 50.0%" in model
 
 
 def test_pages_say_their_language_and_where_the_other_one_is(content, tmp_path):
