@@ -51,7 +51,7 @@ substrates = ["mean"]""",
 }
 """Settings by figure that make a draft as short as can be; LIME's are others since."""
 
-_SHORT_LIME = {"vitrine": "segments = 12\nleast_passes = 32\ndraft_most_passes = 32", "before": "draft_samples = 24"}
+_SHORT_LIME = {"vitrine": "segments = 12\ndraft_segments = 12", "before": "draft_samples = 24"}
 
 
 def cold(settings: Settings) -> Outcome:

@@ -36,24 +36,29 @@ class Parameters(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """``strongest`` segments are shown for and against; ``segments`` is what the segmentation is asked for.
 
     The network is shown ``least_passes`` variants of a picture, and more, up to ``most_passes``, until the order of those
-    segments has settled; both in whole designs, of which there is always one (128 variants for 26 to 51 segments).
+    segments has settled; both in whole designs, of which there is always one (128 variants for 26 to 51 segments). A draft has
+    ``draft_segments`` and one design.
     """
 
     least_passes: int = 128
     most_passes: int = 256
-    draft_most_passes: int = 128
     segments: int = 48
+    draft_segments: int = 24
     strongest: int = 8
     seed: int = 11
+
+    def pieces(self, draft: bool) -> int:
+        """What the segmentation is asked for."""
+        return min(self.segments, self.draft_segments) if draft else self.segments
 
 
 def plan(report: Report, gallery: Gallery) -> Sequence[Job]:
     """A job for each shown picture, with a seed of its own, and one for the mean over those that are not the reader's."""
     settings = report.parameters("lime", Parameters)
     parameters = {
-        "least": settings.least_passes,
-        "most": settings.draft_most_passes if report.draft else settings.most_passes,
-        "segments": settings.segments,
+        "least": 1 if report.draft else settings.least_passes,
+        "most": 1 if report.draft else settings.most_passes,
+        "segments": settings.pieces(report.draft),
         "strongest": settings.strongest,
         "precision": agreement_of(report, gallery).precision("lime"),
     }

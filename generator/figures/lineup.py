@@ -36,8 +36,8 @@ PERCENTILE = 99.5
 class Parameters(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What each method may spend on a picture, see ``Budget`` in :mod:`generator.explain.attribution`.
 
-    ``fractions`` of the pixels are taken away or put in, over each of ``substrates``. A draft spends a third, on the first
-    substrate only. LIME's map is the one of its own family.
+    ``fractions`` of the pixels are taken away or put in, over each of ``substrates``. A draft spends a sixth, on squares of
+    twice the side, on the first substrate and every fourth fraction. LIME's map is the one of its own family.
     """
 
     smoothgrad_samples: int = 8
@@ -55,7 +55,10 @@ _TOLERANCE = 0.02
 """Of a curve's area, at each fraction that need not be asked. On 608 curves that put areas off by 0.002, 0.02 at most."""
 
 _COUNTS = ("smoothgrad_samples", "integration_steps", "masks", "shap_passes")
-"""What a draft spends a third of."""
+"""What a draft spends a sixth of."""
+
+_LENGTHS = ("window", "stride")
+"""What a draft takes twice of."""
 
 
 def _id(tag: str, name: str = "") -> JobId:
@@ -66,13 +69,13 @@ def _id(tag: str, name: str = "") -> JobId:
 def plan(report: Report, gallery: Gallery) -> Sequence[Job]:
     """For each picture a job for what all methods share, and one for each method: a changed method changes nothing else."""
     settings = report.parameters("lineup", Parameters)
-    budget = msgspec.to_builtins(settings) | {"segments": report.parameters("lime", LimeParameters).segments}
+    budget = msgspec.to_builtins(settings) | {"segments": report.parameters("lime", LimeParameters).pieces(report.draft)}
     if report.draft:
-        budget |= {name: -(-budget[name] // 3) for name in _COUNTS}
+        budget |= {name: -(-budget[name] // 6) for name in _COUNTS} | {name: 2 * budget[name] for name in _LENGTHS}
     agreement = agreement_of(report, gallery)
     removal = {
         "substrates": list(settings.substrates[:1] if report.draft else settings.substrates),
-        "fractions": list(settings.fractions),
+        "fractions": list(settings.fractions[:-1:4] + settings.fractions[-1:] if report.draft else settings.fractions),
         "removal_precision": agreement.precision("removal"),
     }
     jobs = []
