@@ -71,7 +71,7 @@ def plan(report: Report, gallery: Gallery) -> Sequence[Job]:
     settings = report.parameters("lineup", Parameters)
     budget = msgspec.to_builtins(settings) | {"segments": report.parameters("lime", LimeParameters).pieces(report.draft)}
     if report.draft:
-        budget |= {name: -(-budget[name] // 6) for name in _COUNTS} | {name: 2 * budget[name] for name in _LENGTHS}
+        budget |= {name: max(budget[name] // 6, 2) for name in _COUNTS} | {name: 2 * budget[name] for name in _LENGTHS}
     agreement = agreement_of(report, gallery)
     removal = {
         "substrates": list(settings.substrates[:1] if report.draft else settings.substrates),
