@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cached_property
 from typing import Any
@@ -38,9 +38,17 @@ class Branch:
 
 @dataclass(frozen=True)
 class Facts:
-    """All facts. ``facts("confusion.accuracy")``; items of a list are counted from 0: ``"lime.rows.0.r2"``."""
+    """All facts. ``facts("confusion.accuracy")``; items of a list are counted from 0: ``"lime.rows.0.r2"``.
+
+    ``findings`` are facts that follow from others, by their names; each is worked out when it is first asked for. One whose name
+    has a star is about any row of a list, and is given that row too. Of the branches in ``open_ended`` nobody knows beforehand
+    what they have.
+    """
 
     branches: Mapping[str, Branch]
+    findings: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
+    open_ended: frozenset[str] = frozenset()
+    _found: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def of(cls, tree: Mapping[str, Any]) -> Facts:
@@ -53,23 +61,68 @@ class Facts:
         Raises:
             Problem: there is no such fact and no default; names the nearest ones.
         """
-        first, _, rest = name.partition(".")
-        found = below(self.branches[first].tree, rest) if first in self.branches else None
+        found = self._value(name)
         if found is None and not self._has(name):
             if default is _REQUIRED:
                 raise self._unknown(name)
             return default
         return found
 
+    def known(self, name: str) -> Any:
+        """What stands at a dotted path; None where it leads through what is absent, or past the end of a list.
+
+        Raises:
+            Problem: there can be no such fact; names the nearest ones.
+        """
+        if (found := self._value(name)) is None and not self._may_have(name):
+            raise self._unknown(name)
+        return found
+
     def version(self, name: str) -> str:
-        """Of the branch that a fact is on; empty where there is none."""
+        """Of the branch that a fact is on, of a finding its own; empty where there is neither."""
+        if at := self._finding_at(name):
+            return version_of(self._value(at))
         branch = self.branches.get(name.partition(".")[0])
         return branch.version if branch else ""
+
+    def _value(self, name: str) -> Any:
+        if at := self._finding_at(name):
+            if at not in self._found:
+                self._found[at] = self._worked_out(at)
+            return below(self._found[at], name[len(at) + 1 :])
+        first, _, rest = name.partition(".")
+        return below(self.branches[first].tree, rest) if first in self.branches else None
+
+    def _worked_out(self, name: str) -> Any:
+        function = self.findings.get(name)
+        if function:
+            return function(self)
+        row = self._value(name.rpartition(".")[0])
+        return None if row is None else self.findings[_of_any_row(name)](self, row)
+
+    def _finding_at(self, name: str) -> str:
+        """The finding that a path leads to or through; empty where there is none."""
+        parts = name.split(".")
+        starts = (".".join(parts[:end]) for end in range(2, len(parts) + 1))
+        return next((start for start in starts if start in self.findings or _of_any_row(start) in self.findings), "")
 
     def _has(self, name: str) -> bool:
         """Whether the path leads somewhere, if only to None."""
         above, _, last = name.rpartition(".")
         return last in self._children(above)
+
+    def _may_have(self, name: str) -> bool:
+        """Whether it could lead somewhere if all that is absent were there."""
+        parts = name.split(".")
+        if parts[0] in self.open_ended:
+            return True
+        for depth in range(1, len(parts) + 1):
+            at, above = ".".join(parts[:depth]), ".".join(parts[: depth - 1])
+            if above and self._value(above) is None:
+                return True
+            if not self._has(at):
+                return isinstance(self._value(above), list) and parts[depth - 1].isdecimal()
+        return True
 
     def _unknown(self, name: str) -> Problem:
         parts = name.split(".")
@@ -82,10 +135,17 @@ class Facts:
     def _children(self, name: str) -> list[str]:
         if not name:
             return list(self.branches)
-        node = self(name, None)
+        node = self._value(name)
+        findings = [one.rpartition(".") for one in self.findings]
+        below_it = [last for above, _, last in findings if above in (name, _of_any_row(name))]
         if isinstance(node, Mapping):
-            return list(node)
-        return [str(i) for i in range(len(node))] if isinstance(node, list) else []
+            return [*node, *below_it]
+        return [str(i) for i in range(len(node))] if isinstance(node, list) else below_it
+
+
+def _of_any_row(name: str) -> str:
+    """The name with a star for every number: what a finding about rows is called."""
+    return ".".join("*" if part.isdecimal() else part for part in name.split("."))
 
 
 def below(tree: Any, path: str) -> Any:

@@ -10,7 +10,8 @@ from typing import Any
 from generator.claims.judge import claims_branch
 from generator.config import Report
 from generator.drawing import facts_of
-from generator.facts import Branch, Facts, version_of
+from generator.facts import Branch, version_of
+from generator.findings import facts_with_findings
 from generator.report.edition import Edition
 from generator.report.source import Source
 
@@ -34,7 +35,7 @@ def site_source(report: Report, drawings: Mapping[str, Path], about: Mapping[str
     branches |= {name: Branch.of(about[name]) for name in ("made", "agreement")}
     branches["claims"] = claims_branch(content, branches["measured"])
     edition = Edition(settings.title, settings.languages, settings.author, settings.date, settings.base_url, report.draft)
-    return Source(Facts(branches), tuple(drawings.values()), edition, content, report.folder / "templates")
+    return Source(facts_with_findings(branches), tuple(drawings.values()), edition, content, report.folder / "templates")
 
 
 def _broken(by_set: Mapping[str, list[Mapping[str, str]]]) -> dict[str, Any]:

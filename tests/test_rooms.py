@@ -44,6 +44,7 @@ ROOMS = {
     "families": "figures measures family",
     # what is said about it
     "claims": "facts toml errors",
+    "findings": "facts",
     "report": "claims facts inventory files toml notes errors",
     # a build, and what is measured beside it
     "colophon": "family engine network device pictures config",
@@ -52,7 +53,7 @@ ROOMS = {
     "outcome": "engine notes config files errors",
     "progress": "engine",
     "terminal": "progress engine",
-    "sourcing": "report claims drawing facts config",
+    "sourcing": "report findings claims drawing facts config",
     "making": "workshop families family prepare drawing outcome colophon progress engine network config errors",
     "measuring": "measures workshop prepare engine network device files config errors",
     "pipeline": "making sourcing outcome progress drawing report facts engine config files errors",
@@ -151,7 +152,19 @@ def test_what_is_built_and_what_is_recorded_do_not_know_each_other():
     assert "figures" not in ROOMS["measures"].split()
 
 
-WITHOUT_TORCH = ("pictures", "imaging", "evidence", "engine", "family", "claims", "report", "prepare", "drawing", "sourcing")
+WITHOUT_TORCH = (
+    "pictures",
+    "imaging",
+    "evidence",
+    "engine",
+    "family",
+    "claims",
+    "findings",
+    "report",
+    "prepare",
+    "drawing",
+    "sourcing",
+)
 
 
 @pytest.mark.parametrize("room", WITHOUT_TORCH)

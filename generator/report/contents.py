@@ -33,7 +33,7 @@ class Contents:
     rendered: tuple[str, ...]
 
 
-def contents(source: Source, cache: Path) -> Contents:
+def contents(source: Source, cache: Path, laid_open: bool = False) -> Contents:
     """Render whatever is not as it was; what is remembered of pages, and compiled templates, are kept below ``cache``.
 
     Raises:
@@ -48,7 +48,8 @@ def contents(source: Source, cache: Path) -> Contents:
     rendered: list[str] = []
     for language in languages:
         material = _material(source, language, pages[language], strings[language], names)
-        renderer = PageRenderer(material, cache / "pages" / language, cache / "compiled" / language, source.stamp)
+        notes = cache / ("proof" if laid_open else "pages") / language
+        renderer = PageRenderer(material, notes, cache / "compiled" / language, source.stamp, laid_open)
         for name, made in renderer.pages().items():
             files[f"{language}/{name}.html"] = File(made.version, partial(_write_made, made))
         renderer.notebook.save()
@@ -76,7 +77,7 @@ def _assets(folder: Path) -> tuple[dict[str, str], dict[str, File]]:
 
 
 def _door(source: Source, strings: Mapping[str, Strings], assets: Mapping[str, str], compiled: Path) -> dict[str, File]:
-    _, templates = environments(source.templates, compiled, "")
+    _, templates = environments(source.templates, compiled, source.stamp, "")
     values = {"edition": source.edition, "strings": strings, "assets": assets}
     pages = {f"{name}.html": templates.rendered(f"root/{name}.html", **values) for name in ("index", "404")} | {".nojekyll": ""}
     return {name: File(version_of(text), partial(_write, text.encode())) for name, text in pages.items()}

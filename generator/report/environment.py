@@ -6,23 +6,45 @@ Both last as long as the process and keep their compiled code on disk as well, s
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from jinja2 import BaseLoader, BytecodeCache, Environment, FileSystemLoader, StrictUndefined, Template, TemplateError
+from jinja2 import (
+    BaseLoader,
+    BytecodeCache,
+    Environment,
+    FileSystemLoader,
+    StrictUndefined,
+    Template,
+    TemplateError,
+    TemplateSyntaxError,
+    nodes,
+)
 from jinja2.bccache import Bucket
 from jinja2.sandbox import SandboxedEnvironment
 
 from generator.errors import Problem
 from generator.files import replacing
+from generator.report.alternatives import SYNTAX, Alternatives, MarkerLexer
+from generator.report.lookups import with_look_ups
 
-__all__ = ["ContentEnvironment", "TemplateEnvironment", "content_syntax", "environments"]
+__all__ = ["ContentEnvironment", "TemplateEnvironment", "environments"]
 
 _MISTAKES = (TemplateError, TypeError, KeyError, ValueError, AttributeError, ZeroDivisionError)
+WORDS = ("shot", "shots")
+"""What the narrative may name besides facts: what the pictures are called."""
+
+FORMAT_FILTERS = ("percent", "number", "interval", "between", "points", "signed")
+WORD_FILTERS = (
+    "class_name", "class_text", "class_list", "set_name", "method_name", "method_list", "listed", "plural", "capitalised",
+)  # fmt: skip
+"""How facts are written: filters by the names of functions of :class:`Formats` and of :class:`Strings`."""
+
 _SEAL = 16
 """Bytes of hash before compiled code."""
 
@@ -38,32 +60,72 @@ class _Texts(BaseLoader):
         return text, None, lambda: self.texts.get(template) == text
 
 
-def content_syntax() -> dict[str, Any]:
-    """How content is written: headings carry ids as {#id}, so comments need another sign than Jinja's usual one."""
-    return {"keep_trailing_newline": True, "comment_start_string": "{##", "comment_end_string": "##}"}
-
-
 class ContentEnvironment(SandboxedEnvironment):
-    """Renders texts of ``content/``, which may look things up but reach nothing else."""
+    """Renders texts of ``content/``: words, alternatives and what they look up. Nothing of Jinja's own is in reach.
 
-    def __init__(self, **options: Any) -> None:
-        self._texts = _Texts()
-        super().__init__(loader=self._texts, undefined=StrictUndefined, **content_syntax(), **options)
+    Whoever uses it sets ``filters`` and ``globals``, the functions ``fact`` and ``holds`` among them; with ``laid_open`` also
+    ``proof``, see :class:`generator.report.proof.Proof`.
+    """
+
+    def __init__(self, laid_open: bool = False, **options: Any) -> None:
+        self.laid_open, self._texts = laid_open, _Texts()
+        super().__init__(
+            loader=self._texts, undefined=StrictUndefined, extensions=[Alternatives], finalize=_text, **SYNTAX, **options
+        )
+        self.filters, self.tests, self.globals = {}, {}, {}
+
+    @cached_property
+    def lexer(self) -> MarkerLexer:  # type: ignore[override]
+        """What splits a text into words, data and markers."""
+        return MarkerLexer(self)
+
+    def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
+        """As in Jinja, and names become look-ups."""
+        if "{%" in source:
+            line = source.count("\n", 0, source.index("{%")) + 1
+            raise TemplateSyntaxError("'{%' is not used here; alternatives begin with '{?' or ':::'", line, name, filename)
+        return with_look_ups(super()._parse(source, name, filename), WORDS, (*FORMAT_FILTERS, *WORD_FILTERS), self.laid_open)
 
     def rendered(self, name: str, text: str, values: Mapping[str, Any], problem: Callable[[Problem, int | None], Problem]) -> str:
         """A text with its look-ups filled in. ``name`` is its own, for as long as it stays the same.
 
         Raises:
-            Problem: what ``problem`` makes of a mistake and the line of the text on which it was made.
+            Problem: what ``problem`` makes of a mistake, with its column where it is known, and of the line it was made on.
         """
         self._texts.texts[name] = text
         try:
             return self.get_template(name).render(**values)
         except Problem as mistake:
-            raise problem(mistake, _line_in(mistake.__traceback__, "<template>")) from mistake
+            line = mistake.line if mistake.where else _line_in(mistake.__traceback__, "<template>")
+            raise problem(_at_column(mistake, text, line), line) from mistake
         except _MISTAKES as mistake:
             line = getattr(mistake, "lineno", None) or _line_in(mistake.__traceback__, "<template>")
-            raise problem(Problem(f"template: {_said(mistake)}"), line) from mistake
+            raise problem(_at_column(Problem(*_parted(_said(mistake))), text, line), line) from mistake
+
+
+def _text(value: Any) -> Any:
+    """What is printed: words and whole numbers as they are, all else by a filter."""
+    if isinstance(value, str | int) and not isinstance(value, bool):
+        return value
+    kind = "a number" if isinstance(value, float) else "a list" if isinstance(value, list) else "more than one number"
+    raise Problem(
+        f"this is {kind}", remedy="say how it is written: | number, | percent, | interval, | listed, or name what is in it"
+    )
+
+
+def _at_column(mistake: Problem, text: str, line: int | None) -> Problem:
+    """The same problem, with the column at which stands what it quotes first."""
+    lines, quoted = text.split("\n"), re.search(r"'([^']+)'", mistake.message)
+    if mistake.where or mistake.column or line is None or quoted is None or line > len(lines):
+        return mistake
+    at = re.search(rf"(?<![\w.]){re.escape(quoted[1])}", lines[line - 1])
+    return Problem(mistake.message, None, mistake.line, mistake.remedy, at.start() + 1 if at else None)
+
+
+def _parted(message: str) -> tuple[str, None, None, str | None]:
+    """What is wrong, and how to mend it where that was said behind a semicolon."""
+    what, _, remedy = message.partition("; ")
+    return what, None, None, remedy or None
 
 
 class TemplateEnvironment(Environment):
@@ -111,28 +173,37 @@ class TemplateEnvironment(Environment):
 
 
 class _Compiled(BytecodeCache):
-    """Compiled templates in a folder, each under the hash of its code: Python runs damaged code until it crashes."""
+    """Compiled templates in a folder, each under the hash of its code: Python runs damaged code until it crashes.
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    ``stamp`` enters the hash: what was compiled by other code is compiled again.
+    """
+
+    def __init__(self, folder: Path, stamp: str) -> None:
+        self._folder, self._stamp = folder, stamp.encode()[: hashlib.blake2b.MAX_KEY_SIZE]
 
     def load_bytecode(self, bucket: Bucket) -> None:
         with suppress(OSError):
             seal, code = (content := (self._folder / bucket.key).read_bytes())[:_SEAL], content[_SEAL:]
-            if hashlib.blake2b(code, digest_size=_SEAL).digest() == seal:
+            if self._seal(code) == seal:
                 bucket.bytecode_from_string(code)
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         code = bucket.bytecode_to_string()
         with replacing(self._folder / bucket.key) as partial:
-            partial.write_bytes(hashlib.blake2b(code, digest_size=_SEAL).digest() + code)
+            partial.write_bytes(self._seal(code) + code)
+
+    def _seal(self, code: bytes) -> bytes:
+        return hashlib.blake2b(code, digest_size=_SEAL, key=self._stamp).digest()
 
 
 @cache
-def environments(templates: Path, compiled: Path, language: str) -> tuple[ContentEnvironment, TemplateEnvironment]:
-    """The environments of one language; what they compile is kept below ``compiled``."""
-    content, trusted = _Compiled(compiled / "content"), _Compiled(compiled / "templates")
-    return ContentEnvironment(bytecode_cache=content), TemplateEnvironment(templates, bytecode_cache=trusted)
+def environments(
+    templates: Path, compiled: Path, stamp: str, language: str, laid_open: bool = False
+) -> tuple[ContentEnvironment, TemplateEnvironment]:
+    """The environments of one language; what they compile is kept below ``compiled``, for code of this ``stamp``."""
+    content = _Compiled(compiled / ("proof" if laid_open else "content"), stamp)
+    trusted = _Compiled(compiled / "templates", stamp)
+    return ContentEnvironment(laid_open, bytecode_cache=content), TemplateEnvironment(templates, bytecode_cache=trusted)
 
 
 def _said(mistake: BaseException) -> str:

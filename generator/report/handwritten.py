@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from pathlib import Path
 
-from jinja2 import Environment, TemplateSyntaxError, nodes
+from jinja2 import TemplateSyntaxError, nodes
 
 from generator.errors import Problem
-from generator.report.environment import content_syntax
+from generator.report.environment import ContentEnvironment
 from generator.report.sentences import BREAK, Piece, Sentence, sentences
 
 __all__ = ["Typed", "handwritten", "in_markdown", "in_toml"]
@@ -84,7 +84,7 @@ def _in_claims(source: str) -> list[Typed]:
 
 def _found(source: str, first_line: int, always: bool, markdown: bool) -> list[Typed]:
     """The numbers in a text that begins on ``first_line``."""
-    template = Environment(**content_syntax()).parse(source)
+    template = ContentEnvironment().parse(source)
     texts = _Texts(list(template.find_all(nodes.TemplateData)), always, markdown)
     found = {}
     for sentence in sentences(template, texts.pieces):

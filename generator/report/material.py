@@ -42,6 +42,7 @@ class Material:
         pages = {page.name: page for page in self.pages}
         return {
             "fact": self.facts,
+            "known fact": self.facts.known,
             "optional fact": partial(self.facts, default=None),
             "measured": partial(measured_on, self.facts),
             "string": self.strings.find,
@@ -62,7 +63,8 @@ class Material:
     def wholes(self) -> dict[str, Callable[..., str]]:
         """Facts are as before where their branch is."""
         measured = self.facts.version("measured")
-        return {"fact": self.facts.version, "optional fact": self.facts.version, "measured": lambda *_: measured}
+        looked_up = dict.fromkeys(("fact", "known fact", "optional fact"), self.facts.version)
+        return {**looked_up, "measured": lambda *_: measured}
 
     def _template(self, name: str) -> str | None:
         path = self.templates / name

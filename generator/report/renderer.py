@@ -17,7 +17,8 @@ from markupsafe import Markup
 
 from generator.errors import Problem
 from generator.report.amounts import Amounts
-from generator.report.environment import environments
+from generator.report.asked import Asked
+from generator.report.environment import FORMAT_FILTERS, WORD_FILTERS, WORDS, environments
 from generator.report.formats import Formats
 from generator.report.ledger import Ledger
 from generator.report.markdown import keep_counted, to_html
@@ -27,6 +28,7 @@ from generator.report.notebook import Made, Notebook
 from generator.report.numbering import Numbering
 from generator.report.pages import Page
 from generator.report.plots import label_offsets, plot, scale_of, span
+from generator.report.proof import Proof, opened, plain, set_apart
 
 __all__ = ["PageRenderer"]
 
@@ -35,9 +37,7 @@ _STRAY = re.compile(r"@@(figure|claim|ledger):([\w-]+)@@")
 _REFERENCE = re.compile("\ue000([^\ue001]*)\ue001")
 """A reference to a figure, until every text is written and every figure has its number."""
 
-_FORMATS = ("percent", "number", "interval", "between", "points", "signed")
 _AMOUNTS = ("amount", "amount_ends", "amount_bound", "amount_side")
-_WORDS = ("class_name", "class_text", "class_list", "set_name", "method_name", "method_list", "listed", "plural")
 
 
 class _Text(msgspec.Struct):
@@ -53,15 +53,18 @@ class _Text(msgspec.Struct):
 
 
 class PageRenderer:
-    """Renders pages into the notebook in ``folder``. ``stamp`` is another one as soon as the code that renders is."""
+    """Renders pages into the notebook in ``folder``. ``stamp`` is another one as soon as the code that renders is.
 
-    def __init__(self, material: Material, folder: Path, compiled: Path, stamp: str) -> None:
-        self._material = material
+    With ``laid_open`` they are for reading proofs: every alternative is shown, see :class:`Proof`.
+    """
+
+    def __init__(self, material: Material, folder: Path, compiled: Path, stamp: str, laid_open: bool = False) -> None:
+        self._material, self._laid_open = material, laid_open
         self._pages = {page.name: page for page in material.pages}
         self.notebook = Notebook(folder, stamp, material.sources() | self._sources(), material.wholes())
         self._look = self.notebook.look
         self._strings = replace(material.strings, find=partial(self._look, "string"))
-        self._content, self._templates = environments(material.templates, compiled, material.language)
+        self._content, self._templates = environments(material.templates, compiled, stamp, material.language, laid_open)
         self._ledger = Ledger(self._look, self._templates, self._ref_if_shown)
         self._furnish()
         self._page = material.pages[0]
@@ -80,12 +83,12 @@ class PageRenderer:
 
     def _make_text(self, page: Page) -> str:
         self._look("source", page.name)
-        self._page, self._text, given = page, _Text(page.head.title, page.head.nav, page.head.summary), self._given(page)
+        self._page, self._text, given = page, _Text(page.head.title, page.head.nav, page.head.summary), self._given()
         if page.row:  # such a page has a head of its own
             for part in ("title", "nav", "summary"):
                 own = self._content.rendered(f"{page.path.name}: {part}", getattr(page.head, part), given, page.problem)
-                setattr(self._text, part, own)
-        self._text.markdown = self._content.rendered(page.path.name, page.text, given, page.problem)
+                setattr(self._text, part, plain(own))
+        self._text.markdown = set_apart(self._content.rendered(page.path.name, page.text, given, page.problem))
         return msgspec.json.encode(self._text).decode()
 
     def _make_body(self, page: Page) -> str:
@@ -96,7 +99,7 @@ class PageRenderer:
         if stray := _STRAY.search(body):
             message = f"{stray[1]} '{stray[2]}' stands inside a paragraph"
             raise page.problem(Problem(message, remedy="put it on a line of its own"), None)
-        return keep_counted(body)
+        return keep_counted(opened(body))
 
     def _make_page(self, page: Page) -> str:
         for kind in ("source", "text"):
@@ -150,34 +153,29 @@ class PageRenderer:
 
     def _furnish(self) -> None:
         strings, look, formats = self._strings, self._look, Formats(self._strings)
+        asked = Asked(partial(look, "known fact"), lambda: self._page.row)
         self._templates.note = partial(look, "template")
         for environment in (self._content, self._templates):
-            environment.filters |= {name: getattr(formats, name) for name in _FORMATS}
-            environment.filters |= {name: getattr(strings, name) for name in _WORDS}
-            environment.filters["lined_up"] = self._lined_up
-            environment.globals |= {
-                "t": strings,
-                "class_name": strings.class_name,
-                "class_text": strings.class_text,
-                "fact": partial(look, "fact"),
-            }
-            environment.globals["measured_on"] = partial(look, "measured")
+            environment.filters |= {name: getattr(formats, name) for name in FORMAT_FILTERS}
+            environment.filters |= {name: getattr(strings, name) for name in WORD_FILTERS}
         self._content.globals |= {
-            "figure": self._figure_slot, "claim": self._claim_slot, "ledger": self._ledger_slot, "verdict": self._ledger.verdict,
+            "fact": asked.fact, "holds": asked.holds, "proof": Proof(asked.holds),
+            "figure": self._figure_slot, "claim": self._claim_slot, "ledger": self._ledger_slot,
             "ref": self._later, "cite": self._cite, "page": self._address, "references": self._reference_list,
         }  # fmt: skip
         amounts = Amounts(formats)
-        self._templates.filters |= {name: getattr(amounts, name) for name in _AMOUNTS}
+        self._templates.filters |= {name: getattr(amounts, name) for name in _AMOUNTS} | {"lined_up": self._lined_up}
         self._templates.globals |= {
+            "t": strings, "fact": partial(look, "fact"), "optional_fact": partial(look, "optional fact"),
+            "measured_on": partial(look, "measured"), "class_name": strings.class_name, "class_text": strings.class_text,
             "plot": plot, "label_offsets": label_offsets, "scale_of": scale_of, "span": span,
-            "image": self._image, "ref": self._ref, "optional_fact": partial(look, "optional fact"),
-            "language_name": strings.language_name,
+            "image": self._image, "ref": self._ref, "language_name": strings.language_name,
         }  # fmt: skip
 
-    def _given(self, page: Page) -> dict[str, Any]:
-        """What a page's texts may name: what its pictures are called, and the row that it is about."""
+    def _given(self) -> dict[str, str]:
+        """What texts may name besides facts: what the pictures are called."""
         kind = "_rendered" if self._look("fact", "report.rendered") else ""
-        return {"shot": self._strings(f"shot{kind}"), "shots": self._strings(f"shots{kind}"), **self._row(page)}
+        return {word: self._strings(f"{word}{kind}") for word in WORDS}
 
     def _row(self, page: Page) -> dict[str, Any]:
         return {"row": self._look("fact", page.row)} if page.row else {}
@@ -211,7 +209,7 @@ class PageRenderer:
             figures = sorted(path.stem for path in (self._material.templates / "figures").glob("*.html"))
             raise page.problem(Problem(f"no figure '{name}'", remedy=f"figures are: {', '.join(figures)}"), None)
         texts: Mapping[str, str] = self._look("caption", name)
-        given = self._given(page)
+        given = self._given()
         caption = {
             key: self._content.rendered(
                 f"{captions.path.name}: {name}.{key}", text, given, lambda mistake, _: captions.problem(name, mistake)

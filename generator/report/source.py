@@ -43,8 +43,12 @@ class Source:
         """Another one as soon as the code is that judges and renders, or a library that it renders with."""
         from importlib.metadata import version
 
-        rooms = (Path(__file__).parent, Path(__file__).parent.parent / "claims")
-        code = {str(path): content_hash(path.read_bytes()) for room in rooms for path in sorted(room.glob("*.py"))}
+        house = Path(__file__).parent.parent
+        files = [
+            house / "facts.py",
+            *(path for room in ("claims", "findings", "report") for path in sorted((house / room).glob("*.py"))),
+        ]
+        code = {str(path): content_hash(path.read_bytes()) for path in files}
         return version_of([code, [version(library) for library in ("babel", "jinja2", "markdown", "markupsafe")]])
 
     @cached_property

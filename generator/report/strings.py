@@ -71,6 +71,10 @@ class Strings:
         """Parts in running text, "A, B and C": joined by the strings' ``list_and`` where they have one, else by CLDR's word."""
         return self.writing.listed([str(part) for part in parts], self.find("list_and") or "")
 
+    def capitalised(self, text: str) -> str:
+        """A text with a capital letter at its beginning, the rest as it is: "Grad-CAM" stays that."""
+        return text[:1].upper() + text[1:]
+
     def class_list(self, identities: Iterable[str]) -> str:
         """Names of classes in running text."""
         return self.listed(self.class_text(identity) for identity in identities)

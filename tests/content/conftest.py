@@ -4,24 +4,27 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import frontmatter
 import pytest
-from jinja2 import StrictUndefined, Template
-from jinja2.sandbox import SandboxedEnvironment
 
-from generator.facts import Facts
+from generator.claims.rules import read_rules
+from generator.errors import Problem
+from generator.facts import Branch
+from generator.findings import facts_with_findings
 from generator.pictures.labels import FOOD_11
+from generator.report.asked import Asked
+from generator.report.environment import FORMAT_FILTERS, WORD_FILTERS, ContentEnvironment
 from generator.report.formats import Formats
 from generator.report.markdown import to_html
-from generator.report.measured import measured_on
 from generator.report.strings import read_strings
 
 ROOT = Path(__file__).parent.parent.parent
 CONTENT = ROOT / "content"
+CLAIMS = tuple(read_rules(CONTENT))
 Tree = dict[str, Any]
 
 
@@ -223,14 +226,12 @@ def untrained() -> Tree:
 
 
 @cache
-def sandbox(language: str) -> SandboxedEnvironment:
-    """The environment content is rendered in, links and figures replaced by marks. ``fact`` is given when rendering."""
+def environment(language: str) -> ContentEnvironment:
+    """The environment content is rendered in, links and figures replaced by marks. Facts are given when rendering."""
     strings = read_strings(ROOT / "templates", language)
-    made = SandboxedEnvironment(undefined=StrictUndefined, comment_start_string="{##", comment_end_string="##}")
-    numbers, words = ("percent", "number", "interval", "between", "points", "signed"), ("class_name", "class_text", "class_list")
-    words += ("set_name", "method_name", "method_list", "listed", "plural")
-    made.filters |= {name: getattr(Formats(strings), name) for name in numbers}
-    made.filters |= {name: getattr(strings, name) for name in words}
+    made = ContentEnvironment()
+    made.filters |= {name: getattr(Formats(strings), name) for name in FORMAT_FILTERS}
+    made.filters |= {name: getattr(strings, name) for name in WORD_FILTERS}
     made.globals |= {
         "figure": lambda name: f"\n\n[figure {name}]\n\n",
         "ref": lambda name: f"[{name}]",
@@ -244,34 +245,40 @@ def sandbox(language: str) -> SandboxedEnvironment:
 
 
 @cache
-def page_template(page: str, language: str) -> Template:
-    return sandbox(language).from_string(frontmatter.load(CONTENT / f"{page}.{language}.md").content)
+def page_text(page: str, language: str) -> str:
+    text: str = frontmatter.load(CONTENT / f"{page}.{language}.md").content
+    return text
 
 
 @cache
-def caption_templates(language: str) -> dict[tuple[str, str], Template]:
+def captions(language: str) -> dict[tuple[str, str], str]:
     tables = tomllib.loads((CONTENT / f"captions.{language}.toml").read_text(encoding="utf-8"))
-    return {(name, key): sandbox(language).from_string(text) for name, table in tables.items() for key, text in table.items()}
+    return {(name, key): text for name, table in tables.items() for key, text in table.items()}
+
+
+def rendered(name: str, text: str, language: str, facts: Tree) -> str:
+    """A text as the renderer has it, a mistake in it with its place."""
+    return environment(language).rendered(
+        f"{name}.{language}",
+        text,
+        {**looked_up(name, facts), **shots(facts, language)},
+        lambda mistake, line: Problem(mistake.message, f"{name}.{language}", line, mistake.remedy, mistake.column),
+    )
 
 
 @pytest.fixture(scope="session")
 def written() -> Callable[[Tree, str, str], str]:
     """``written(facts, page, language)``: the page's HTML, with a mark for each figure."""
-    return lambda facts, page, language: to_html(
-        page_template(page, language).render(**looked_up(facts), **shots(facts, language), **given(page, facts))
-    )
+    return lambda facts, page, language: to_html(rendered(page, page_text(page, language), language, facts))
 
 
-def given(name: str, facts: Tree) -> dict[str, Any]:
-    """What the pages and captions about one picture know besides."""
-    return {"row": facts["lineup"]["rows"][0]} if name.startswith("picture") else {}
-
-
-def looked_up(facts: Tree) -> dict[str, Any]:
+def looked_up(name: str, facts: Tree) -> dict[str, Any]:
     """How texts get at facts. Every claim has the verdict ``facts["verdict"]``, so that a test can see what is said of each."""
-    tree_ = Facts.of(facts)
-    verdict = facts.get("verdict", "not_measurable")
-    return {"fact": tree_, "measured_on": partial(measured_on, tree_), "verdict": lambda name, on="": verdict}
+    verdicts = dict.fromkeys(CLAIMS, facts.get("verdict", "not_measurable"))
+    tree_ = {**facts, "claims": {**facts["claims"], "verdicts": verdicts}}
+    all_facts = facts_with_findings({branch: Branch.of(below) for branch, below in tree_.items()})
+    asked = Asked(all_facts.known, lambda: "lineup.rows.0" if name.startswith("picture") else "")
+    return {"fact": asked.fact, "holds": asked.holds}
 
 
 def shots(facts: Tree, language: str) -> dict[str, str]:
@@ -289,11 +296,9 @@ def captioned() -> Callable[[Tree, str], dict[tuple[str, str], str]]:
         left_out = {"history"} if facts["network"]["training"] is None else set()
         left_out |= {name for name in ("kinds", "recorded") if not facts["confusion"][name]}
         left_out |= {"kernels"} if facts["network"]["kernels"] is None else set()
-        templates = caption_templates(language).items()
-        words = shots(facts, language)
         return {
-            key: template.render(**looked_up(facts), **words, **given(key[0], facts))
-            for key, template in templates
+            key: rendered(".".join(key), text, language, facts)
+            for key, text in captions(language).items()
             if key[0] not in left_out
         }
 
