@@ -19,6 +19,7 @@ __all__ = ["main"]
 _VERBS = {
     "build": "regenerate the report under site/ (the default)",
     "serve": "look at the report in a browser while writing it",
+    "proof": "write the pages with all alternatives laid open, to read every sentence that they can come to",
     "check": "check configuration and content against the stored results, without computing or writing",
     "measure": "make the recorded results again whose ingredients have changed (takes long)",
     "train": "train the CNN and write a checkpoint",

@@ -54,12 +54,14 @@ def build(
     progress: Progress,
     executor: Executor | None = None,
     only: Collection[str] = (),
+    laid_open: bool = False,
 ) -> Built:
     """Regenerate the site: it is replaced as a whole at the end, or left as it was.
 
     Args:
         executor: runs the jobs; without one they run here, one by one.
         only: families to compute and draw; the pages follow if nothing else is stale.
+        laid_open: write the proof of the site, in which every alternative of the narrative is shown.
 
     Raises:
         Problem: something the user can mend, found in the configuration, the pictures, the checkpoint or the content.
@@ -67,7 +69,7 @@ def build(
     started, store = time.monotonic(), Store(report.folder / ".cache")
     check_place(site)
     with alone(store.root, progress.note):
-        return _build(report, store, site, progress, executor, only, started)
+        return _build(report, store, site, progress, executor, only, laid_open, started)
 
 
 def _build(
@@ -77,6 +79,7 @@ def _build(
     progress: Progress,
     executor: Executor | None,
     only: Collection[str],
+    laid_open: bool,
     started: float,
 ) -> Built:
     """Planned and computed is only what changed since the last build, and rendered what reads something that did."""
@@ -94,7 +97,7 @@ def _build(
                 return Built(computed, 0, time.monotonic() - started, site / "index.html", stored=_stored(store, computed))
             source = site_source(report, drawings(store, outcome.drawings), outcome.about)
             outcome.write(kept, inputs)
-            written = write_site(source, site, store.root)
+            written = write_site(source, site, store.root, laid_open)
             seconds, reused = time.monotonic() - started, outcome.jobs - computed
             warnings, stored = _warnings(source.facts), _stored(store, computed)
             return Built(computed, reused, seconds, site / "index.html", written, source, warnings, stored)

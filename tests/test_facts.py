@@ -54,3 +54,57 @@ def test_paths_lead_through_lists():
     assert below(tree, "sets.1.rows.0.n") == 4
     assert below(tree, "sets.7") is None
     assert below(tree, "") == tree
+
+
+def with_findings(found=lambda: None):
+    def share(facts):
+        """How much of it is known."""
+        found()
+        return facts("lime.r2.value") / 2
+
+    findings = {
+        "lime.share": share,
+        "lime.best": lambda facts: {"id": "soup", "n": None},
+        "lime.nothing": lambda facts: None,
+        "lime.rows.*.twice": lambda facts, row: 2 * row["r2"],
+    }
+    return Facts(FACTS.branches, findings, frozenset({"open"}))
+
+
+def test_a_finding_is_a_fact_worked_out_once_when_it_is_asked_for():
+    calls = []
+    facts = with_findings(lambda: calls.append(1))
+    assert facts("lime.r2.value") == 0.6
+    assert calls == []
+    assert facts("lime.share") == facts.known("lime.share") == 0.3
+    assert facts("lime.best.id") == "soup"
+    assert calls == [1]
+
+
+def test_a_finding_about_rows_is_worked_out_for_each():
+    facts = with_findings()
+    assert [facts(f"lime.rows.{i}.twice") for i in (0, 1)] == [1.0, 1.5]
+    assert facts.known("lime.rows.5.twice") is None
+
+
+def test_a_findings_version_is_that_of_what_was_found():
+    facts = with_findings()
+    assert facts.version("lime.share") == version_of(0.3)
+    assert facts.version("lime.best.id") == version_of({"id": "soup", "n": None})
+    assert facts.version("lime.r2") == FACTS.version("lime.r2")
+
+
+@pytest.mark.parametrize(
+    "name", ["lime.nothing", "lime.nothing.below", "lime.best.n.deep", "lime.rows.9.r2", "open.whatever.it.is"]
+)
+def test_what_is_absent_is_known_to_be(name):
+    assert with_findings().known(name) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "near"),
+    [("lime.shar", "lime.share"), ("lime.rows.0.twic", "twice"), ("limes.share", "lime"), ("lime.best.di", "id")],
+)
+def test_what_there_can_never_be_is_not_taken_for_absent(name, near):
+    with pytest.raises(Problem, match=near):
+        with_findings().known(name)

@@ -57,7 +57,7 @@ ROOMS = {
     "making": "workshop families family prepare drawing outcome colophon progress engine network config errors",
     "measuring": "measures workshop prepare engine network device files config errors",
     "pipeline": "making sourcing outcome progress drawing report facts engine config files errors",
-    "serving": "pipeline terminal engine config errors",
+    "serving": "pipeline terminal progress engine config errors",
     # the front door
     "commands": "serving terminal pipeline measuring sourcing prepare drawing families report progress network pictures "
     "evidence engine device memory config files notes errors",

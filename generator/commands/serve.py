@@ -31,12 +31,12 @@ def run(options: argparse.Namespace) -> int:
     read, site = partial(report_from, options), options.output.resolve()
     report, channel = read(), Channel()
     watcher = Watcher([site, site.with_name(f".{site.name}-"), report.folder / ".cache"])
-    with serving(site, channel, options.port) as server:
+    session = Session(read, site, report.folder / ".cache" / "proof", channel)
+    with serving(site, channel, options.port, session.proof) as server:
         Thread(target=server.serve_forever, daemon=True).start()
         try:
             print(f"Serving {options.output} at http://127.0.0.1:{server.server_port}/ (Ctrl+C ends it)", flush=True)
             watcher.watch(report)  # before the first build, so that nothing saved meanwhile is missed
-            session = Session(read, site, channel)
             session.build()
             while True:
                 report = session.build(watcher.saved()) or report

@@ -23,6 +23,8 @@ from generator.report.strings import Strings, read_strings
 
 __all__ = ["Contents", "contents"]
 
+PROOF_STYLES = "proof.css"
+
 
 @dataclass(frozen=True)
 class Contents:
@@ -36,6 +38,8 @@ class Contents:
 def contents(source: Source, cache: Path, laid_open: bool = False) -> Contents:
     """Render whatever is not as it was; what is remembered of pages, and compiled templates, are kept below ``cache``.
 
+    With ``laid_open`` the pages are proofs, see :class:`PageRenderer`.
+
     Raises:
         Problem: a page, translation, fact, figure, picture or reference is missing; says where.
         Damaged: what was remembered cannot be used.
@@ -44,7 +48,7 @@ def contents(source: Source, cache: Path, laid_open: bool = False) -> Contents:
     pages = {language: read_pages(source.content, language) for language in languages}
     same_pages(pages)
     strings = {language: read_strings(source.templates, language) for language in languages}
-    names, files = _assets(source.templates / "assets")
+    names, files = _assets(source.templates / "assets", laid_open)
     rendered: list[str] = []
     for language in languages:
         material = _material(source, language, pages[language], strings[language], names)
@@ -66,10 +70,10 @@ def _material(source: Source, language: str, pages: list[Page], strings: Strings
     )  # fmt: skip
 
 
-def _assets(folder: Path) -> tuple[dict[str, str], dict[str, File]]:
+def _assets(folder: Path, laid_open: bool) -> tuple[dict[str, str], dict[str, File]]:
     """Style sheets and scripts, under names that change with their content, so that no browser shows an old one."""
     names, files = {}, {}
-    for path in sorted(folder.iterdir()):
+    for path in sorted(path for path in folder.iterdir() if laid_open or path.name != PROOF_STYLES):
         content = path.read_bytes()
         name = f"assets/{path.stem}.{hashlib.sha256(content).hexdigest()[:10]}{path.suffix}"
         names[path.name], files[name] = name, File(name, partial(_write, content))

@@ -169,7 +169,7 @@ class PageRenderer:
             "t": strings, "fact": partial(look, "fact"), "optional_fact": partial(look, "optional fact"),
             "measured_on": partial(look, "measured"), "class_name": strings.class_name, "class_text": strings.class_text,
             "plot": plot, "label_offsets": label_offsets, "scale_of": scale_of, "span": span,
-            "image": self._image, "ref": self._ref, "language_name": strings.language_name,
+            "laid_open": self._laid_open, "image": self._image, "ref": self._ref, "language_name": strings.language_name,
         }  # fmt: skip
 
     def _given(self) -> dict[str, str]:

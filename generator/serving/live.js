@@ -1,7 +1,17 @@
 // Sent with every page by `build.py serve`, and never written into the site: reloads what has changed, shows what is wrong.
 (() => {
   const events = new EventSource(`/-/events?after=${document.currentScript.dataset.after}`);
+  const proof = location.pathname.startsWith("/proof/");
   const here = decodeURIComponent(location.pathname).slice(1).replace(/(^|\/)$/, "$1index.html");
+
+  const other = document.createElement("a");
+  other.id = "vitrine-proof";
+  other.href = proof ? location.pathname.slice("/proof".length) : `/proof${location.pathname}`;
+  other.textContent = proof ? "page" : "proof";
+  other.style.cssText = "position:fixed;right:1rem;bottom:1rem;z-index:998;padding:.2rem .7rem;border-radius:1rem;color:#fff;" +
+    "background:#333;font:.8rem/1.5 ui-monospace,monospace;text-decoration:none";
+  other.onclick = () => { other.hash = location.hash; };
+  document.body.append(other);
 
   const box = document.createElement("div");
   box.id = "vitrine-live";
@@ -33,7 +43,7 @@
     built: ({ files, styles }) => {
       box.remove();
       if (styles) styles.forEach(swap);
-      else if (files.some(shown)) location.reload();
+      else if (proof || files.some(shown)) location.reload();
     },
     problem: ({ text }) => show(text, true),
     busy: ({ text }) => show(text, false),

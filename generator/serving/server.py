@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+from collections.abc import Callable
 from functools import partial
 from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -17,17 +18,20 @@ __all__ = ["serving"]
 
 _OWN_NAMES = {"localhost", "127.0.0.1", "::1"}
 _SCRIPT = Path(__file__).with_name("live.js")
+_PROOF = "/proof/"
 _EMPTY = "<!doctype html><html><title>Vitrine</title><body></body></html>"
 
 
-def serving(site: Path, channel: Channel, port: int) -> ThreadingHTTPServer:
+def serving(site: Path, channel: Channel, port: int, proof: Callable[[], Path]) -> ThreadingHTTPServer:
     """A server on the loopback address, already listening; 0 takes any port that is free.
+
+    What is asked for below ``/proof/`` comes from the folder that ``proof`` brings up to date.
 
     Raises:
         Problem: the port is taken.
     """
     try:
-        return ThreadingHTTPServer(("127.0.0.1", port), partial(_Handler, channel, directory=str(site)))
+        return ThreadingHTTPServer(("127.0.0.1", port), partial(_Handler, channel, proof, directory=str(site)))
     except OSError as error:
         if error.errno != errno.EADDRINUSE:
             raise
@@ -37,8 +41,8 @@ def serving(site: Path, channel: Channel, port: int) -> ThreadingHTTPServer:
 
 
 class _Handler(SimpleHTTPRequestHandler):
-    def __init__(self, channel: Channel, *arguments: Any, **named: Any) -> None:
-        self._channel = channel
+    def __init__(self, channel: Channel, proof: Callable[[], Path], *arguments: Any, **named: Any) -> None:
+        self._channel, self._proof = channel, proof
         super().__init__(*arguments, **named)
 
     def parse_request(self) -> bool:
@@ -56,6 +60,8 @@ class _Handler(SimpleHTTPRequestHandler):
 
     def do_GET(self) -> None:
         path = urlsplit(self.path)
+        if path.path.startswith(_PROOF):  # a handler serves one request
+            self.directory, self.path = str(self._proof()), self.path.removeprefix(_PROOF.rstrip("/"))
         if path.path == "/-/live.js":
             self._send(_SCRIPT.read_text(encoding="utf-8"), "text/javascript")
         elif path.path == "/-/events":

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection
+from contextlib import suppress
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from generator.config import Report
 from generator.errors import Problem
 from generator.pipeline import Built, build
+from generator.progress import Progress
 from generator.serving.channel import Channel
 from generator.terminal import Lines
 
@@ -23,14 +26,16 @@ _OFTEN = 0.2
 
 
 class Session:
-    """Builds the report that ``read`` gives into ``site``, again and again, and says what happens to ``channel``.
+    """Builds the report that ``read`` gives into ``site``, again and again, and says what happens to ``channel``; its proof
+    into ``proofs`` whenever that is asked for.
 
     Compiled templates and imported libraries stay in memory between two builds. Facts are read from the store again, and the
     network is loaded again whenever something has to be computed.
     """
 
-    def __init__(self, read: Callable[[], Report], site: Path, channel: Channel) -> None:
-        self._read, self._site, self._channel = read, site, channel
+    def __init__(self, read: Callable[[], Report], site: Path, proofs: Path, channel: Channel) -> None:
+        self._read, self._site, self._proofs, self._channel = read, site, proofs, channel
+        self._turn = Lock()
 
     def build(self, saved: Collection[Path] = ()) -> Report | None:
         """Build once more, because of these files; return the report that was read, None where it could not be.
@@ -40,13 +45,22 @@ class Session:
         report = None
         try:
             report = self._read()
-            with _Remarks(self._channel) as remarks:
+            with self._turn, _Remarks(self._channel) as remarks:
                 built = build(report, self._site, remarks)
             self._tell(built, _are_styles(saved, report))
         except Problem as problem:
             print(f"error: {problem}", flush=True)
             self._channel.tell({"kind": "problem", "text": str(problem)})
         return report
+
+    def proof(self) -> Path:
+        """The folder of the site's proof, brought up to date: it is written only for those who read it.
+
+        A mistake leaves it as it was; it is shown by the build of the site.
+        """
+        with self._turn, suppress(Problem):
+            build(self._read(), self._proofs, Progress(), laid_open=True)
+        return self._proofs
 
     def _tell(self, built: Built, only_styles: bool) -> None:
         written = built.written

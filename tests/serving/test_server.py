@@ -25,7 +25,7 @@ def site(tmp_path):
 
 @contextmanager
 def served(site, channel):
-    with serving(site, channel, 0) as server:
+    with serving(site, channel, 0, lambda: site.with_name("proof")) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield server.server_port
         server.shutdown()
@@ -36,6 +36,27 @@ def ask(port: int, path: str, host: str | None = None, method: str = "GET", **he
     connection.request(method, path, headers={"Host": host or f"localhost:{port}", **headers})
     answer = connection.getresponse()
     return answer.status, answer.read().decode(), answer.headers
+
+
+def test_below_proof_the_proof_is_served_and_brought_up_to_date_for_that(site):
+    proof, asked = site.with_name("proof"), []
+
+    def up_to_date():
+        asked.append(1)
+        (proof / "en").mkdir(parents=True, exist_ok=True)
+        (proof / "en" / "index.html").write_text(PAGE.replace("Text", "All texts"), encoding="utf-8")
+        return proof
+
+    with serving(site, Channel(), 0, up_to_date) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        assert "<p>Text</p>" in ask(server.server_port, "/en/index.html")[1]
+        assert asked == []
+        status, text, _ = ask(server.server_port, "/proof/en/index.html")
+        assert (status, asked) == (200, [1])
+        assert "<p>All texts</p>" in text
+        assert text.count('<script src="/-/live.js"') == 1
+        assert ask(server.server_port, "/proof/../secret.txt")[0] == 404
+        server.shutdown()
 
 
 def test_pages_carry_the_script_and_the_files_do_not(site):
@@ -105,13 +126,13 @@ def test_a_page_that_does_not_exist_yet_listens_too(site):
 
 def test_a_taken_port_is_named_with_a_remedy(site):
     with served(site, Channel()) as port, pytest.raises(Problem, match=rf"port {port} is taken.*\n.*--port {port + 1}"):
-        serving(site, Channel(), port)
+        serving(site, Channel(), port, lambda: site)
     with pytest.raises(Problem, match="no port 99999"):
         serving(site, Channel(), 99999)
 
 
 def test_only_the_loopback_address_listens(site):
-    with serving(site, Channel(), 0) as server:
+    with serving(site, Channel(), 0, lambda: site) as server:
         assert server.server_address[0] == "127.0.0.1"
 
 
