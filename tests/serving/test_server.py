@@ -128,7 +128,7 @@ def test_a_taken_port_is_named_with_a_remedy(site):
     with served(site, Channel()) as port, pytest.raises(Problem, match=rf"port {port} is taken.*\n.*--port {port + 1}"):
         serving(site, Channel(), port, lambda: site)
     with pytest.raises(Problem, match="no port 99999"):
-        serving(site, Channel(), 99999)
+        serving(site, Channel(), 99999, lambda: site)
 
 
 def test_only_the_loopback_address_listens(site):
