@@ -6,7 +6,6 @@ Both last as long as the process and keep their compiled code on disk as well, s
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from functools import cache, cached_property
@@ -30,6 +29,7 @@ from jinja2.sandbox import SandboxedEnvironment
 
 from generator.errors import Problem
 from generator.files import replacing
+from generator.places import column_of
 from generator.report.alternatives import SYNTAX, Alternatives, MarkerLexer
 from generator.report.lookups import with_look_ups
 
@@ -115,11 +115,10 @@ def _text(value: Any) -> Any:
 
 def _at_column(mistake: Problem, text: str, line: int | None) -> Problem:
     """The same problem, with the column at which stands what it quotes first."""
-    lines, quoted = text.split("\n"), re.search(r"'([^']+)'", mistake.message)
-    if mistake.where or mistake.column or line is None or quoted is None or line > len(lines):
+    lines = text.split("\n")
+    if mistake.where or mistake.column or line is None or not mistake.subject or line > len(lines):
         return mistake
-    at = re.search(rf"(?<![\w.]){re.escape(quoted[1])}", lines[line - 1])
-    return Problem(mistake.message, None, mistake.line, mistake.remedy, at.start() + 1 if at else None)
+    return Problem(mistake.message, None, mistake.line, mistake.remedy, column_of(mistake.subject, lines[line - 1]))
 
 
 def _parted(message: str) -> tuple[str, None, None, str | None]:

@@ -39,8 +39,23 @@ class Strings:
         if isinstance(text, Mapping) and "count" in values:
             text = self._chosen(text, values["count"])
         if not isinstance(text, str):
-            raise Problem(f"no string '{key}'", self.path, remedy=f'add {key} = "..."')
-        return text.format(**values) if values else text
+            raise Problem(f"no string '{key}'", f"templates/{self.path.name}", remedy=f'add {key} = "..."')
+        return self._filled(key, text, values) if values else text
+
+    def _filled(self, key: str, text: str, values: Mapping[str, object]) -> str:
+        try:
+            return text.format(**values)
+        except (KeyError, IndexError, ValueError) as mistake:
+            line = next(
+                (i for i, one in enumerate(self._lines(), 1) if text in one or one.startswith(f"{key.split('.')[-1]} =")), None
+            )
+            wrong = f"'{{{mistake.args[0]}}}'" if isinstance(mistake, KeyError) else "a brace"
+            known = ", ".join(f"{{{name}}}" for name in values)
+            message = f"the string '{key}' has {wrong}, which stands for nothing there"
+            raise Problem(message, f"templates/{self.path.name}", line, f"it may have {known}") from mistake
+
+    def _lines(self) -> list[str]:
+        return self.path.read_text(encoding="utf-8").splitlines()
 
     @property
     def writing(self) -> Language:
