@@ -9,11 +9,14 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from generator.facts import Branch, Facts
-from generator.findings import evidence, lime
+from generator.findings import activations, dream, evidence, filters, lime
 
 __all__ = ["FINDINGS", "facts_with_findings"]
 
 FINDINGS: Mapping[str, Callable[..., Any]] = {
+    **activations.FINDINGS,
+    **dream.FINDINGS,
+    **filters.FINDINGS,
     **lime.FINDINGS,
 }
 """By name. A function's docstring says what its finding means; a name with a star is about a row, which the function is given."""

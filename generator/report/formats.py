@@ -69,7 +69,7 @@ class Formats:
         return before + joined + after
 
     def between(self, fact: Mapping[str, Any], decimals: int | None = 1, scale: str = "percent") -> str:
-        """The same interval in words: "between 40.0% and 60.0%".
+        """The same interval in words: "between 40.0% and 60.0%"; where both ends read alike, that number alone.
 
         Raises:
             Problem: the fact has no interval.
@@ -77,7 +77,7 @@ class Formats:
         low, high = self._ends(fact, decimals, scale)
         if scale == "percent":
             low, high = (self.percent(fact[end], decimals) for end in ("lower", "upper"))
-        return self.strings("between", low=low, high=high)
+        return low if low == high else self.strings("between", low=low, high=high)
 
     def _ends(self, fact: Any, decimals: int | None, scale: str) -> tuple[str, str]:
         if not (isinstance(fact, Mapping) and {"lower", "upper"} <= fact.keys()):
