@@ -30,7 +30,7 @@ from jinja2.sandbox import SandboxedEnvironment
 from generator.errors import Problem
 from generator.files import replacing
 from generator.places import column_of
-from generator.report.alternatives import SYNTAX, Alternatives, MarkerLexer
+from generator.report.alternatives import SYNTAX, Alternatives, MarkerLexer, without_idle_lines
 from generator.report.lookups import with_look_ups
 
 __all__ = ["ContentEnvironment", "TemplateEnvironment", "environments"]
@@ -94,7 +94,7 @@ class ContentEnvironment(SandboxedEnvironment):
         """
         self._texts.texts[name] = text
         try:
-            return self.get_template(name).render(**values)
+            return without_idle_lines(self.get_template(name).render(**values))
         except Problem as mistake:
             line = mistake.line if mistake.where else _line_in(mistake.__traceback__, "<template>")
             raise problem(_at_column(mistake, text, line), line) from mistake
