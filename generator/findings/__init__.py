@@ -9,12 +9,17 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from generator.facts import Branch, Facts
-from generator.findings import evidence, lime
+from generator.findings import classes, confusion, evidence, homework, lime, network, report
 
 __all__ = ["FINDINGS", "facts_with_findings"]
 
 FINDINGS: Mapping[str, Callable[..., Any]] = {
+    **confusion.FINDINGS,
+    **homework.FINDINGS,
+    **classes.FINDINGS,
     **lime.FINDINGS,
+    **network.FINDINGS,
+    **report.FINDINGS,
 }
 """By name. A function's docstring says what its finding means; a name with a star is about a row, which the function is given."""
 
