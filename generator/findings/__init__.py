@@ -9,15 +9,20 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from generator.facts import Branch, Facts
-from generator.findings import activations, dream, evidence, filters, lime
+from generator.findings import activations, classes, confusion, dream, evidence, filters, homework, lime, network, report
 
 __all__ = ["FINDINGS", "facts_with_findings"]
 
 FINDINGS: Mapping[str, Callable[..., Any]] = {
     **activations.FINDINGS,
+    **classes.FINDINGS,
+    **confusion.FINDINGS,
     **dream.FINDINGS,
     **filters.FINDINGS,
+    **homework.FINDINGS,
     **lime.FINDINGS,
+    **network.FINDINGS,
+    **report.FINDINGS,
 }
 """By name. A function's docstring says what its finding means; a name with a star is about a row, which the function is given."""
 

@@ -98,6 +98,10 @@ class Strings:
         """Methods in running text."""
         return self.listed(self.method_name(identity) for identity in identities)
 
+    def file_list(self, names: Iterable[str]) -> str:
+        """Names of files in running text, each set as code."""
+        return self.listed(f"`{name}`" for name in names)
+
     def plural(self, count: object, **words: str) -> str:
         """The word that goes with a number, by CLDR's plural categories: ``{{ n | plural(one="is", other="are") }}``.
 
