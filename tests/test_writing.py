@@ -13,7 +13,7 @@ from tests.processes import ToyReport
 
 ROOT = Path(__file__).parent.parent
 GUIDE = ROOT / "docs" / "writing.md"
-_STEP = re.compile(r"^<!-- (\w+) ?(.*?) -->\n```\w+\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_STEP = re.compile(r"^<!-- (\w+)(?: ([^\n]+))? -->\n```\w+\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
 @dataclass
