@@ -15,14 +15,14 @@ from typing import Any
 
 from jinja2 import BaseLoader, BytecodeCache, Environment, FileSystemLoader, StrictUndefined, Template, TemplateError
 from jinja2.bccache import Bucket
-from jinja2.sandbox import SandboxedEnvironment
 
 from generator.errors import Problem
 from generator.files import replacing
+from generator.report.sandbox import LimitedEnvironment, Limits
 
 __all__ = ["ContentEnvironment", "TemplateEnvironment", "content_syntax", "environments"]
 
-_MISTAKES = (TemplateError, TypeError, KeyError, ValueError, AttributeError, ZeroDivisionError)
+_MISTAKES = (TemplateError, TypeError, KeyError, ValueError, AttributeError, ArithmeticError, SyntaxError, MemoryError)
 _SEAL = 16
 """Bytes of hash before compiled code."""
 
@@ -43,12 +43,12 @@ def content_syntax() -> dict[str, Any]:
     return {"keep_trailing_newline": True, "comment_start_string": "{##", "comment_end_string": "##}"}
 
 
-class ContentEnvironment(SandboxedEnvironment):
-    """Renders texts of ``content/``, which may look things up but reach nothing else."""
+class ContentEnvironment(LimitedEnvironment):
+    """Renders texts of ``content/``, which may look things up but reach nothing else, and not go on for ever."""
 
-    def __init__(self, **options: Any) -> None:
+    def __init__(self, limits: Limits | None = None, **options: Any) -> None:
         self._texts = _Texts()
-        super().__init__(loader=self._texts, undefined=StrictUndefined, **content_syntax(), **options)
+        super().__init__(limits, loader=self._texts, undefined=StrictUndefined, **content_syntax(), **options)
 
     def rendered(self, name: str, text: str, values: Mapping[str, Any], problem: Callable[[Problem, int | None], Problem]) -> str:
         """A text with its look-ups filled in. ``name`` is its own, for as long as it stays the same.
@@ -58,11 +58,16 @@ class ContentEnvironment(SandboxedEnvironment):
         """
         self._texts.texts[name] = text
         try:
-            return self.get_template(name).render(**values)
+            with self.limited():
+                return self.get_template(name).render(**values)
         except Problem as mistake:
             raise problem(mistake, _line_in(mistake.__traceback__, "<template>")) from mistake
+        except RecursionError as mistake:
+            endless = Problem("template: a macro or a text that uses itself", remedy="let it come to an end, or use a loop")
+            raise problem(endless, _line_in(mistake.__traceback__, "<template>")) from mistake
         except _MISTAKES as mistake:
-            line = getattr(mistake, "lineno", None) or _line_in(mistake.__traceback__, "<template>")
+            own = getattr(mistake, "lineno", None) if isinstance(mistake, TemplateError) else None  # others count compiled lines
+            line = own or _line_in(mistake.__traceback__, "<template>")
             raise problem(Problem(f"template: {_said(mistake)}"), line) from mistake
 
 
@@ -130,8 +135,11 @@ class _Compiled(BytecodeCache):
 
 @cache
 def environments(templates: Path, compiled: Path, language: str) -> tuple[ContentEnvironment, TemplateEnvironment]:
-    """The environments of one language; what they compile is kept below ``compiled``."""
-    content, trusted = _Compiled(compiled / "content"), _Compiled(compiled / "templates")
+    """The environments of one language; what they compile is kept below ``compiled``.
+
+    Texts were once compiled without limits, into a folder that is not looked at any more.
+    """
+    content, trusted = _Compiled(compiled / "limited"), _Compiled(compiled / "templates")
     return ContentEnvironment(bytecode_cache=content), TemplateEnvironment(templates, bytecode_cache=trusted)
 
 
