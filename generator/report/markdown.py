@@ -24,7 +24,11 @@ def to_html(text: str) -> str:
     """
     converter = markdown.Markdown(
         extensions=["tables", "footnotes", "attr_list", "md_in_html", "fenced_code", "toc"],
-        extension_configs={"toc": {"slugify": slugify_unicode}, "footnotes": {"UNIQUE_IDS": False}},
+        extension_configs={
+            "toc": {"slugify": slugify_unicode},
+            "footnotes": {"UNIQUE_IDS": False},
+            "tables": {"use_align_attribute": True},
+        },
         output_format="html",
     )
     return converter.convert(join_cjk_lines(text))

@@ -45,7 +45,7 @@ class Source:
 
         rooms = (Path(__file__).parent, Path(__file__).parent.parent / "claims")
         code = {str(path): content_hash(path.read_bytes()) for room in rooms for path in sorted(room.glob("*.py"))}
-        return version_of([code, [version(library) for library in ("babel", "jinja2", "markdown", "markupsafe")]])
+        return version_of([code, [version(library) for library in ("babel", "jinja2", "markdown", "markupsafe", "nh3")]])
 
     @cached_property
     def images(self) -> dict[str, File]:
