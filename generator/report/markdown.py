@@ -7,7 +7,7 @@ import re
 import markdown
 from markdown.extensions.toc import slugify_unicode
 
-__all__ = ["join_cjk_lines", "keep_counted", "to_html"]
+__all__ = ["converted", "join_cjk_lines", "keep_counted", "to_html"]
 
 _CJK = "\u2e80-\u303f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef"
 _MARKS = "，、。；：！？）」』》〉】"
@@ -27,17 +27,26 @@ _FENCE = re.compile(r"^(```.*?^```|~~~.*?^~~~)", re.MULTILINE | re.DOTALL)
 
 
 def to_html(text: str) -> str:
-    """Convert a page's Markdown: tables, footnotes, attribute lists (``{#id}``), typographic quotes left alone.
+    """A page's Markdown as HTML, Chinese lines joined; see :func:`converted`."""
+    return converted(join_cjk_lines(text))
+
+
+def converted(text: str) -> str:
+    """Convert Markdown: tables, footnotes, attribute lists (``{#id}``), typographic quotes left alone.
 
     A heading without an explicit id gets one from its own words; Python-Markdown's default would call every Chinese heading
     ``_1``, ``_2``, which changes as soon as one is added.
     """
     converter = markdown.Markdown(
         extensions=["tables", "footnotes", "attr_list", "md_in_html", "fenced_code", "toc"],
-        extension_configs={"toc": {"slugify": slugify_unicode}, "footnotes": {"UNIQUE_IDS": False}},
+        extension_configs={
+            "toc": {"slugify": slugify_unicode},
+            "footnotes": {"UNIQUE_IDS": False},
+            "tables": {"use_align_attribute": True},
+        },
         output_format="html",
     )
-    return converter.convert(join_cjk_lines(text))
+    return converter.convert(text)
 
 
 def join_cjk_lines(text: str) -> str:

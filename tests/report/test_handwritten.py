@@ -43,6 +43,69 @@ def test_every_sentence_of_an_answer_is_about_results():
     assert found(text) == ["12", "13", "14"]
 
 
+N = "{{ n | number }}"
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        (f"[12 of]({{{{ page('a') }}}}#s13 'the 14th') {N}.", ["12"]),
+        (f"[12 of](a(13).html) {N}.", ["12"]),
+        (f"[12 of][a15] {N}.\n\n[a15]: a16.html '17'\n", ["12"]),
+        (f"[Food 2][] {N}.\n\n[Food 2]: a16.html\n", ["2"]),
+        (f"![12 eggs](a13.png) {N}.", ["12"]),
+        (f"<https://example.org/12> {N}.", []),
+        (f"``12 ` 13`` 14 {N}.", ["14"]),
+        (f"`not closed 12 {N}.", ["12"]),
+        (f"    indented 12 {N}\n", []),
+        (f"- item\n\n    still 12 {N}.\n", ["12"]),
+        (f"~~~ python\n12 {N}\n```\n13 {N}\n~~~\n", []),
+        (f"| n | of |\n|---|---|\n| 12 | {N} |\n| 13 | 14 |\n", ["12"]),
+        (f"| `a|12` | {N} |\n|---|---|\n| 13 | {N} |\n", ["13"]),
+        (f"Text\n- 12 of {N}.", ["12"]),
+        (f"Of few {N} and\n12. That is all.", ["12"]),
+        (f"1. {N} and\n\n    12 of them.\n2. And 13.", []),
+        (f"* 12\n* {N}\n", []),
+        (f"> 1. of 12 {N}.", ["12"]),
+        (f"Note[^1] {N}.\n\n[^1]: It is 12.", []),
+        (f"Note[^1] here, 11.\n\n[^1]: It is 12 of {N}.\n\nText of 13 {N}.", ["12", "13"]),
+        (f"12 eggs\n=======\n\n13 {N}.", ["13"]),
+        (f"12 eggs\n\n{N} and", []),
+        (f"#12 is no heading {N}", []),
+        (f"Not {{12}} a list {N}.", ["12"]),
+        (f"<!-- 12 of {N} --> 13 of {N}.", ["13"]),
+        (f'<p title="> 12">13 {N}.</p>\n\n<p>Of 14</p><p>{N}</p>', ["13"]),
+        (f"3 < 4 {N}, AT&T 5 &lt; 6.", ["3", "4", "5", "6"]),
+        (f"**12**, _13_ and *{N}*.", ["12", "13"]),
+        (f"Of 12\\. and {N}.", []),
+        (f"{{% if x %}}\n- 12 of {N}\n{{% else %}}\n- {N}\n{{% endif %}}\n- 13\n", ["12"]),
+        (f"{{% if x -%}}\n1. Of {N}\n{{% endif -%}}\n2. Of 12\n", []),
+        (f"{{% for a in b %}}| 12 | {N} |\n{{% endfor %}}", ["12"]),
+        ("１２ {{ n | number }}", ["１２"]),
+    ],
+)
+def test_what_is_prose_is_told_by_the_page(text, numbers):
+    assert found(text) == numbers
+
+
+def test_lines_are_those_of_the_source_wherever_the_text_comes_to_stand():
+    text = f"One[^n] 1 {N}.\n\n[^n]: Two\n    2 {N}.\n\n- a\n\n    3 {N}\n\n"
+    text += f"<!-- 4 {N} -->\n\n4 {N}.\n{{% if x -%}}\n\n5 {N}{{% endif %}}\n"
+    assert [(typed.number, typed.line) for typed in in_markdown(text)] == [("1", 1), ("2", 4), ("3", 8), ("4", 12), ("5", 15)]
+
+
+def test_a_sentence_is_quoted_as_it_is_typed():
+    (typed,) = in_markdown(f"One.\n\nOf [these]({{{{ page('a') }}}}) *all* 12 are `x.1`, {N}.")
+    assert typed.sentence.startswith("Of [these](")
+    assert "*all* 12 are `x.1`" in typed.sentence
+
+
+@pytest.mark.parametrize("inner", ["It is 12.", "*It* is 12.", "- 12", "| 12 | a |\n|--|--|\n| b | c |"])
+def test_an_answer_is_one_whatever_it_is_made_of(inner):
+    assert found(f"Of 11.\n\n<div markdown=\"1\"\n class='big answer'>\n\n{inner}\n\n</div>\n\nOf 13.\n") == ["12"]
+    assert found("Of 11.\n\nIt is 12.\n{: .answer }\n\nOf 13.\n") == ["12"]
+
+
 @pytest.mark.parametrize(
     ("text", "numbers"),
     [

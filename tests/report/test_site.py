@@ -102,6 +102,18 @@ def test_pages_say_their_language_and_where_the_other_one_is(content, tmp_path):
     assert 'hreflang="en" href="../en/model.html"' in page
 
 
+def test_every_page_says_what_may_be_loaded_before_anything_is(content, tmp_path):
+    render(content, tmp_path / "site")
+    pages = [path.read_text(encoding="utf-8") for path in (tmp_path / "site").rglob("*.html")]
+    assert len(pages) == 8
+    for page in pages:
+        before, _, policy = page.partition('<meta http-equiv="Content-Security-Policy" content="')
+        assert policy.startswith("default-src 'none'; script-src 'self'; ")
+        assert "<script" not in before + policy.partition('"')[0]
+        assert "<style" not in page
+        assert "<link" not in before
+
+
 def test_a_page_is_written_for_every_row_and_knows_it(content, tmp_path):
     write_rows(content, "Here is {{ row.truth | class_name }}.")
     write(content, "about", "en", '[one]({{ page("picture-01") }}) {{ cite("wilson1927") }}\n\n{{ references() }}', order=2)
