@@ -30,7 +30,7 @@ from jinja2.sandbox import SandboxedEnvironment
 from generator.errors import Problem
 from generator.files import replacing
 from generator.places import column_of
-from generator.report.alternatives import SYNTAX, Alternatives, MarkerLexer
+from generator.report.alternatives import SYNTAX, Alternatives, MarkerLexer, without_idle_lines
 from generator.report.lookups import with_look_ups
 
 __all__ = ["ContentEnvironment", "TemplateEnvironment", "environments"]
@@ -41,7 +41,8 @@ WORDS = ("shot", "shots")
 
 FORMAT_FILTERS = ("percent", "number", "interval", "between", "points", "signed")
 WORD_FILTERS = (
-    "class_name", "class_text", "class_list", "set_name", "method_name", "method_list", "listed", "plural", "capitalised",
+    "class_name", "class_text", "class_list", "set_name", "part_name", "method_name", "method_list", "listed", "plural",
+    "capitalised",
 )  # fmt: skip
 """How facts are written: filters by the names of functions of :class:`Formats` and of :class:`Strings`."""
 
@@ -94,7 +95,7 @@ class ContentEnvironment(SandboxedEnvironment):
         """
         self._texts.texts[name] = text
         try:
-            return self.get_template(name).render(**values)
+            return without_idle_lines(self.get_template(name).render(**values))
         except Problem as mistake:
             line = mistake.line if mistake.where else _line_in(mistake.__traceback__, "<template>")
             raise problem(_at_column(mistake, text, line), line) from mistake
