@@ -9,12 +9,18 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from generator.facts import Branch, Facts
-from generator.findings import evidence, lime
+from generator.findings import claims, evidence, forgetting, lime, lineup, methods, precision, saliency
 
 __all__ = ["FINDINGS", "facts_with_findings"]
 
 FINDINGS: Mapping[str, Callable[..., Any]] = {
     **lime.FINDINGS,
+    **saliency.FINDINGS,
+    **methods.FINDINGS,
+    **lineup.FINDINGS,
+    **forgetting.FINDINGS,
+    **precision.FINDINGS,
+    **claims.FINDINGS,
 }
 """By name. A function's docstring says what its finding means; a name with a star is about a row, which the function is given."""
 
