@@ -30,7 +30,7 @@ _WORDS = {
     "shot",
     "shots",
 }
-_WORD_FILTERS = {"class_name", "class_text", "class_list", "method_name", "method_list", "set_name", "plural"}
+_WORD_FILTERS = {"class_name", "class_text", "class_list", "part_name", "method_name", "method_list", "set_name", "plural"}
 """What prints links, slots and words. Anything else is taken for a result, looked up on the spot or kept in a variable."""
 
 
