@@ -10,7 +10,10 @@ from markdown.extensions.toc import slugify_unicode
 __all__ = ["join_cjk_lines", "keep_counted", "to_html"]
 
 _CJK = "\u2e80-\u303f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef"
-_BREAK = re.compile(rf"(?<=[{_CJK}])[ \t]*\n[ \t]*(?=[{_CJK}])")
+_BREAK = re.compile(
+    rf"(?<=[{_CJK}])[ \t]*\n[ \t]*(?=[{_CJK}])"
+    r"|(?<=[。，；：、！？）」』])[ \t]*\n[ \t]*(?=[A-Za-z\d]|\[(?!\^))(?!\d+[.)]\s)"  # such marks bring their own space
+)
 _MARKUP = re.compile(r"(<pre\b.*?</pre>|<code\b.*?</code>|<[^>]*>)", re.DOTALL)
 _COUNTED = re.compile(r"(?<=[\d%]) (?=[\u3400-\u9fff])")
 _FENCE = re.compile(r"^(```.*?^```|~~~.*?^~~~)", re.MULTILINE | re.DOTALL)
@@ -31,7 +34,7 @@ def to_html(text: str) -> str:
 
 
 def join_cjk_lines(text: str) -> str:
-    """Remove soft line breaks between CJK characters: a browser would show each as a space."""
+    """Remove soft line breaks between CJK characters, and after full-width marks: a browser would show each as a space."""
     parts = _FENCE.split(text)
     return "".join(part if i % 2 else _BREAK.sub("", part) for i, part in enumerate(parts))
 
