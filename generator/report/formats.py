@@ -20,7 +20,7 @@ def value(fact: Any) -> float:
     """The number itself, of a plain number or a measured one (with ``value``, ``lower``, ``upper``)."""
     number = fact["value"] if isinstance(fact, Mapping) else fact
     if isinstance(number, bool) or not isinstance(number, int | float) or not math.isfinite(number):
-        raise Problem(f"a number was expected, not {number!r}", remedy="a fact may be absent: test it with {% if %} first")
+        raise Problem(f"a number was expected, not {number!r}", remedy="a fact may be absent: ask first whether it is known")
     return float(number)
 
 
