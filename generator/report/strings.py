@@ -75,7 +75,7 @@ class Strings:
         return str(self.find(f"methods.{identity}") or identity.replace("_", " "))
 
     def part_name(self, identity: str) -> str:
-        """What a part of a picture is called in this language, such as the food or the table; its id, readable, without a name."""
+        """What a part of a picture is called in this language, such as the table; its id, readable, when there is no name."""
         return str(self.find(f"part_{identity}") or identity.replace("_", " "))
 
     def set_name(self, identity: str) -> str:
