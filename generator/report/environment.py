@@ -41,7 +41,8 @@ WORDS = ("shot", "shots")
 
 FORMAT_FILTERS = ("percent", "number", "interval", "between", "points", "signed")
 WORD_FILTERS = (
-    "class_name", "class_text", "class_list", "set_name", "method_name", "method_list", "file_list", "listed", "plural",
+    "class_name", "class_text", "class_list", "set_name", "part_name", "method_name", "method_list", "file_list", "listed",
+    "plural",
     "capitalised",
 )  # fmt: skip
 """How facts are written: filters by the names of functions of :class:`Formats` and of :class:`Strings`."""

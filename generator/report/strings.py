@@ -74,6 +74,10 @@ class Strings:
         """What a method or control is called in this language; its id, readable, when the strings have no name for it."""
         return str(self.find(f"methods.{identity}") or identity.replace("_", " "))
 
+    def part_name(self, identity: str) -> str:
+        """What a part of a picture is called in this language, such as the table; its id, readable, when there is no name."""
+        return str(self.find(f"part_{identity}") or identity.replace("_", " "))
+
     def set_name(self, identity: str) -> str:
         """What a picture set is called in this language; its id when the strings have no name for it."""
         return str(self.find(f"sets.{identity}") or identity)

@@ -37,7 +37,7 @@ def captions(language: str) -> dict[str, dict[str, str]]:
 
 def prose(text: str) -> str:
     """A text without its markers and look-ups, link targets, footnote marks and code."""
-    text = re.sub(r"\{%.*?%\}|\{\{.*?\}\}|\{\?.*?\}|^:::.*?$", "", text, flags=re.DOTALL | re.MULTILINE)
+    text = re.sub(r"^:::.*$|\{\?.*?\}|\{\{.*?\}\}", "", text, flags=re.DOTALL | re.MULTILINE)
     return re.sub(r"`[^`]*`|\]\([^)]*\)|\{#[^}]*\}|\[\^\w+\]|<[^>]*>", "", text)
 
 

@@ -7,6 +7,12 @@ from generator.report.markdown import join_cjk_lines, keep_counted, to_html
     ("text", "joined"),
     [
         ("卷積\n網路", "卷積網路"),
+        ("好。\nLIME，\n11 張（\nx）", "好。LIME，11 張（\nx）"),
+        ("好。\n[連結](a.html)", "好。[連結](a.html)"),
+        ("好。\n[^a]: 註", "好。\n[^a]: 註"),
+        ("好：\n1. 一", "好：\n1. 一"),
+        ("好：\n- 一", "好：\n- 一"),
+        ("好。\n\n11 張", "好。\n\n11 張"),
         ("句子。\n下一句", "句子。下一句"),
         ("看到 CNN\n網路", "看到 CNN\n網路"),
         ("one\ntwo", "one\ntwo"),

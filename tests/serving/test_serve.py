@@ -127,7 +127,7 @@ def test_a_saved_template_and_a_saved_setting_are_seen(page, served):
 def test_a_mistake_is_shown_with_file_and_line_over_the_last_good_page(page, served):
     page.goto(served.url("en/about.html"))
     before = text_of(page)
-    good = served.edit("content/about.en.md", "## What it is", '{{ fact("confusion.acuracy") }}\n\n## What it is')
+    good = served.edit("content/about.en.md", "## What it is", "{{ confusion.acuracy }}\n\n## What it is")
     page.wait_for_selector("#vitrine-live[role=alert]")
     said = text_of(page, "#vitrine-live")
     assert re.search(r"content/about\.en\.md:\d+: unknown fact 'confusion\.acuracy'", said)
