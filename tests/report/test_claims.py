@@ -152,9 +152,9 @@ def test_the_narrative_branches_on_verdicts(content, evidence):
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ('{{ claim("lokos") }}', r"about\.zh-Hant\.md:7: no claim 'lokos'\n.*looks"),
+        ('{{ claim("lokos") }}', r"about\.zh-Hant\.md:7:11: no claim 'lokos'\n.*looks"),
         ("{? verdict lokos is mixed}It may.{?}", r"about\.zh-Hant\.md:7.*claims\.verdicts\.lokos'\n.*looks"),
-        ('{{ claim("looks") }}', r"about\.zh-Hant\.md:7: claim 'looks' belongs to page 'model'"),
+        ('{{ claim("looks") }}', r"about\.zh-Hant\.md:7:11: claim 'looks' belongs to page 'model'"),
         ("In a line {{ ledger() }}{{ '@@ledger:all@@' }} of text.", r"ledger 'all' stands inside a paragraph"),
     ],
 )

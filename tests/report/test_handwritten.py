@@ -76,9 +76,9 @@ N = "{{ n | number }}"
         (f"3 < 4 {N}, AT&T 5 &lt; 6.", ["3", "4", "5", "6"]),
         (f"**12**, _13_ and *{N}*.", ["12", "13"]),
         (f"Of 12\\. and {N}.", []),
-        (f"{{% if x %}}\n- 12 of {N}\n{{% else %}}\n- {N}\n{{% endif %}}\n- 13\n", ["12"]),
-        (f"{{% if x -%}}\n1. Of {N}\n{{% endif -%}}\n2. Of 12\n", []),
-        (f"{{% for a in b %}}| 12 | {N} |\n{{% endfor %}}", ["12"]),
+        (f"::: when x is known\n- 12 of {N}\n::: otherwise\n- {N}\n:::\n- 13\n", ["12"]),
+        (f"::: when x is known\n1. Of {N}\n:::\n2. Of 12\n", []),
+        (f"::: when x is known\n| 12 | {N} |\n:::\n", ["12"]),
         ("１２ {{ n | number }}", ["１２"]),
     ],
 )
@@ -88,7 +88,7 @@ def test_what_is_prose_is_told_by_the_page(text, numbers):
 
 def test_lines_are_those_of_the_source_wherever_the_text_comes_to_stand():
     text = f"One[^n] 1 {N}.\n\n[^n]: Two\n    2 {N}.\n\n- a\n\n    3 {N}\n\n"
-    text += f"<!-- 4 {N} -->\n\n4 {N}.\n{{% if x -%}}\n\n5 {N}{{% endif %}}\n"
+    text += f"<!-- 4 {N} -->\n\n4 {N}.\n::: when x is known\n\n5 {N}\n:::\n"
     assert [(typed.number, typed.line) for typed in in_markdown(text)] == [("1", 1), ("2", 4), ("3", 8), ("4", 12), ("5", 15)]
 
 
@@ -139,7 +139,7 @@ def test_a_number_is_reported_once_with_file_line_and_sentence(tmp_path):
     model, caption, claim = map(str, handwritten(tmp_path))
     assert model.startswith("content/model.en.md:5: '12' is typed by hand")
     assert "is 12 of" in model
-    assert "put it into a fact" in model
+    assert "look it up by its name" in model
     assert caption.startswith("content/captions.en.toml:2:")
     assert claim.startswith("content/claims.en.toml:2:")
     assert "All 12 of them." in claim
