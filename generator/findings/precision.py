@@ -1,4 +1,4 @@
-"""Findings about how far results in bfloat16 agree with those in float32."""
+"""Findings about how far results in int8 or bfloat16 agree with those in float32."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ __all__ = ["FINDINGS"]
 
 
 def kept_in_float32(facts: Facts) -> Those | None:
-    """The methods that are computed in float32 since bfloat16 does not agree with it; absent where that was not measured."""
+    """The methods that are computed in float32 since nothing quicker agrees with it well enough; absent where that was not measured."""
     precisions = {row["id"]: row["precision"] for row in facts("agreement.rows")}
     return those(list(precisions), lambda method: precisions[method] == "float32") if precisions else None
 
