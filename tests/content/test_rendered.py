@@ -198,7 +198,11 @@ def paragraphs(html: str) -> list[str]:
         ("saliency", "影響集中在一部分像素上", "Influence on the score is concentrated"),
         ("saliency", "多少順著畫面裡的邊緣", "follows the edges in the picture to some degree"),
         ("saliency", "偏向畫面中央", "leans towards the middle"),
-        ("filters", "頭尾相比變粗了，而且逐層如此；顏色散得更開", "coarser in the last layer than in the first, and become coarser"),
+        (
+            "filters",
+            "頭尾相比變粗了，而且逐層如此；顏色散得更開",
+            "coarser in the last layer than in the first, and become coarser",
+        ),
         ("filters", "沒有不作用的濾波器", "have no dead filters"),
         ("lime", "最拿手的是乳製品、麵包、米飯與麵食，不過", "dairy products, bread, rice and noodles or pasta, though"),
         ("lime", "其中 2 類也在這裡的前四名", "2 of them are among the best four here"),
