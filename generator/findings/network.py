@@ -93,11 +93,6 @@ def dropout_turned_down_to(facts: Facts) -> float | None:
     return share if share < 1 else None
 
 
-def folder_count(facts: Facts) -> int | None:
-    """How many folders of pictures the network was trained on; none where that is not on record."""
-    return len(_recorded(facts, "folders", [])) or None
-
-
 def _fields(facts: Facts) -> list[int]:
     return [row["receptive_field"] for row in facts.known("network.layers") if row["receptive_field"]]
 
@@ -123,5 +118,4 @@ FINDINGS: Mapping[str, Callable[..., Any]] = {
     "network.training.files_before": files_before,
     "network.training.run_count_before": run_count_before,
     "network.training.dropout_turned_down_to": dropout_turned_down_to,
-    "network.training.folder_count": folder_count,
 }

@@ -192,8 +192,8 @@ def paragraphs(html: str) -> list[str]:
     ("page", "chinese", "english"),
     [
         ("index", "亂猜只會有", "When it is right"),
-        ("model", "入選的是第 3 輪", "The choice fell on epoch 3"),
-        ("model", "網路明顯高出這條線", "clearly above that line"),
+        ("model", "入選的是第 3 輪", "Epoch 3 was chosen"),
+        ("model", "網路明顯高出這條線", "clearly above this baseline"),
         ("model", "明顯較低", "clearly lower"),
         ("saliency", "影響集中在一部分像素上", "Influence on the score is concentrated"),
         ("saliency", "多少順著畫面裡的邊緣", "follows the edges in the picture to some degree"),
@@ -233,10 +233,10 @@ def test_what_is_said_of_a_trained_network(written, trained, page, chinese, engl
 @pytest.mark.parametrize(
     ("page", "chinese", "english"),
     [
-        ("index", "答案不比亂猜好", "does no better than guessing"),
-        ("model", "沒有訓練紀錄", "No record of the training"),
+        ("index", "答案不比亂猜好", "no better than the random baseline"),
+        ("model", "沒有訓練紀錄", "no record of the training"),
         ("model", "可能的原因有三", "three likely reasons"),
-        ("model", "沒有明顯高出這條線", "not clearly above that line"),
+        ("model", "沒有明顯高出這條線", "not clearly above this baseline"),
         ("saliency", "影響是否集中，看不出來", "do not show whether influence on the score is concentrated"),
         ("saliency", "幾乎不順著畫面裡的邊緣", "hardly follows the edges"),
         ("saliency", "看不出偏向中央或四周", "clearly favours neither the middle nor the margins"),
@@ -322,7 +322,7 @@ def test_a_rendered_set_is_told_of_with_what_was_kept_from_training(trained, wri
     text = written(trained, "model", "en")
     assert "90.0" in text
     assert "60.0" in text
-    assert "knows the kinds it was shown better" in text
+    assert "recognises kinds it has seen more reliably" in text
     assert "2,737 pictures" in text
     assert "They were rendered." in text
     assert "CC0 1.0" in written(trained, "about", "en")

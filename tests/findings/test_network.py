@@ -60,23 +60,21 @@ def test_earlier_runs_belong_to_the_course():
 
 
 @pytest.mark.parametrize(
-    ("recorded", "share", "folders"),
+    ("recorded", "share"),
     [
-        ({"recipe": {"dropout_to": 0.3}, "folders": ["a", "b"]}, 0.3, 2),
-        ({"recipe": {"dropout_to": 1.0}, "folders": ["a"]}, None, 1),
-        ({"recipe": {}}, None, None),
-        ({}, None, None),
+        ({"recipe": {"dropout_to": 0.3}}, 0.3),
+        ({"recipe": {"dropout_to": 1.0}}, None),
+        ({"recipe": {}}, None),
+        ({}, None),
     ],
 )
-def test_what_a_history_may_have_on_record(recorded, share, folders):
+def test_what_a_history_may_have_on_record(recorded, share):
     assert network.dropout_turned_down_to(history(**recorded)) == share
-    assert network.folder_count(history(**recorded)) == folders
 
 
 def test_without_a_history_there_is_nothing():
     for finding in (network.first_epoch, network.last_epoch, network.chosen_epoch, network.dropout_turned_down_to):
         assert finding(facts()) is None
-    assert network.folder_count(facts()) is None
     assert network.files_before(facts()) == []
     assert network.epochs_in_all(facts()) == 0
     assert network.epoch_count(facts()) == 0
