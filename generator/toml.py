@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from generator.errors import Problem
 
-__all__ = ["line_of_table", "read_toml"]
+__all__ = ["line_of_table", "read_toml", "strings_in"]
+
+_STRING = re.compile(r'#[^\n]*|"""(.*?)"""|"((?:[^"\\\n]|\\.)*)"|\'\'\'(.*?)\'\'\'|\'([^\'\n]*)\'', re.DOTALL)
 
 
 def read_toml(path: Path, remedy: str | None = None) -> dict[str, Any]:
@@ -40,3 +43,11 @@ def line_of_table(path: Path, name: str) -> int | None:
     lines = path.read_text(encoding="utf-8").splitlines()
     opening = re.compile(rf"\[\[?{re.escape(name)}[.\]]")
     return next((i for i, text in enumerate(lines, 1) if opening.match(text.strip())), None)
+
+
+def strings_in(text: str) -> Iterator[tuple[int, str]]:
+    """The strings of a file with the lines on which they begin, as they stand there but for escaped quotes and backslashes."""
+    for string in _STRING.finditer(text):
+        if string.lastindex:
+            inner = string[string.lastindex]
+            yield text.count("\n", 0, string.start(string.lastindex)) + 1, re.sub(r'\\(["\\])', r"\1", inner)

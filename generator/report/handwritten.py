@@ -19,6 +19,7 @@ from jinja2 import TemplateSyntaxError, nodes
 from generator.errors import Problem
 from generator.report.environment import ContentEnvironment
 from generator.report.sentences import BREAK, Piece, Sentence, sentences
+from generator.toml import strings_in
 
 __all__ = ["Typed", "handwritten", "in_markdown", "in_toml"]
 
@@ -39,7 +40,6 @@ _HEADING = re.compile(r"^#+ .*\n?", re.MULTILINE)
 _FRONT = re.compile(r"\A---\n.*?^---\n", re.MULTILINE | re.DOTALL)
 _OPENING = re.compile(r'<(\w+)[^>]*\bclass="[^"]*\banswer\b[^"]*"[^>]*>')
 _NUMBER = re.compile(r"(?<![A-Za-z\d])(?<![A-Za-z]-)[-−]?\d+(?:[.,]\d+)*(?:\s?%)?")
-_STRING = re.compile(r'#[^\n]*|"""(.*?)"""|"((?:[^"\\\n]|\\.)*)"|\'\'\'(.*?)\'\'\'|\'([^\'\n]*)\'', re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -70,12 +70,7 @@ def in_markdown(source: str) -> list[Typed]:
 
 def in_toml(source: str, always: bool = False) -> list[Typed]:
     """The same of every string in a TOML file; ``always``: every sentence there is a results sentence."""
-    found = []
-    for string in _STRING.finditer(source):
-        if string.lastindex:
-            text = re.sub(r'\\(["\\])', r"\1", string[string.lastindex])
-            found += _found(text, source.count("\n", 0, string.start(string.lastindex)) + 1, always, markdown=False)
-    return found
+    return [typed for line, text in strings_in(source) for typed in _found(text, line, always, markdown=False)]
 
 
 def _in_claims(source: str) -> list[Typed]:
