@@ -53,7 +53,7 @@ def run(options: argparse.Namespace) -> int:
     width = min(max(shutil.get_terminal_size((100, 0)).columns, _NARROW), _WIDE)
     for entry in found:
         print("\n".join(_lines(entry, uses_of(entry.spelled, used), width)))
-    print(_ending(found))
+    print("\n".join(_wrapped(_ending(found), width, "")))
     return 0
 
 
@@ -68,10 +68,20 @@ def _facts_of_last_build(report: Report) -> Facts:
 
 
 def _lines(entry: Entry, used: Iterable[Use], width: int) -> Iterator[str]:
-    """An entry: name and value, then what it means and where it is used."""
-    yield from wrap(f"{entry.name:<36}  {entry.value}", width, subsequent_indent="        ", break_on_hyphens=False)
-    for text in (entry.meaning or "(not described yet)", _used(used)):
-        yield from wrap(text, width, initial_indent="    ", subsequent_indent="        ", break_on_hyphens=False)
+    """An entry: name and value, in lines of their own where there are several; then what it means and where it is used."""
+    told = f"{entry.name:<36}  {'; '.join(entry.values)}"
+    if len(told) <= width or len(entry.values) == 1:
+        yield from _wrapped(told, width, "")
+    else:
+        yield entry.name
+        for value in entry.values:
+            yield from _wrapped(value, width, "        ")
+    yield from _wrapped(entry.meaning or "(not described yet)", width)
+    yield from _wrapped(_used(used), width)
+
+
+def _wrapped(text: str, width: int, indent: str = "    ") -> list[str]:
+    return wrap(text, width, initial_indent=indent, subsequent_indent=" " * 8, break_on_hyphens=False)
 
 
 def _used(used: Iterable[Use]) -> str:
@@ -83,4 +93,4 @@ def _used(used: Iterable[Use]) -> str:
 
 def _ending(found: list[Entry]) -> str:
     many = f"{len(found)} entries" if len(found) > 1 else "1 entry"
-    return f"{many}. A star is a number from 0, or a name; of a number with an interval there is also .value, .lower, .upper, .n"
+    return f"{many}. A star is a number from 0, or a name; an interval also has .value, .lower, .upper, .n."

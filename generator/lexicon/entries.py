@@ -19,10 +19,10 @@ _SAID_ELSEWHERE = ("measured.sets", "network.training.before", "network.training
 @dataclass(frozen=True)
 class Entry:
     """What can be looked up by one ``name``, with a star for whatever is left open; ``spelled`` are the names that are behind it,
-    where only numbers are stars. One that is no finding and has a ``meaning`` of "" nobody has described yet."""
+    where only numbers are stars, and ``values`` what each of them is. One with a ``meaning`` of "" nobody has described yet."""
 
     name: str
-    value: str
+    values: tuple[str, ...]
     meaning: str
     spelled: tuple[str, ...]
 
@@ -127,10 +127,10 @@ def _entry(columns: Sequence[_Column]) -> Entry:
     names = tuple(column.name for column in columns)
     first = columns[0]
     if len(columns) == 1:
-        return Entry(first.name, ABSENT if first.values == [None] else first.said, first.meaning, names)
+        return Entry(first.name, (ABSENT if first.values == [None] else first.said,), first.meaning, names)
     parts = list(zip(*(name.split(".") for name in names), strict=True))
     differ = [len(set(part)) > 1 for part in parts]
     open_parts = zip(*(part for part, differs in zip(parts, differ, strict=True) if differs), strict=True)
-    told = [f"{'.'.join(which)} {column.said}" for which, column in zip(open_parts, columns, strict=True)]
+    told = tuple(f"{'.'.join(which)} {column.said}" for which, column in zip(open_parts, columns, strict=True))
     name = ".".join("*" if differs else part[0] for part, differs in zip(parts, differ, strict=True))
-    return Entry(name, "; ".join(told), first.meaning, names)
+    return Entry(name, told, first.meaning, names)

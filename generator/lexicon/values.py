@@ -11,6 +11,9 @@ ABSENT = "absent here"
 """Of a fact that is None: it is neither above nor below anything, and "is unknown" holds of it."""
 
 _EMPTY = "empty here"
+_BESIDE = ("n", "of", "control", "against")
+"""What may stand beside a number and its interval."""
+
 _MOST = 6
 """Items of a list that are written out."""
 
@@ -33,7 +36,7 @@ def said(value: Any) -> str:
     if isinstance(value, float):
         return f"{value:.4g}"
     if is_measured(value):
-        more = "".join(f", {name} {said(part)}" for name, part in value.items() if name not in ("value", "lower", "upper"))
+        more = "".join(f", {name} {said(value[name])}" for name in _BESIDE if name in value)
         return f"{said(value['value'])} ({said(value['lower'])} to {said(value['upper'])}){more}"
     if isinstance(value, Mapping):
         return ", ".join(f"{name} {said(part)}" for name, part in value.items()) or _EMPTY

@@ -17,7 +17,7 @@ TEXTS = {
 
 
 def listed(*words, tree=TREE, texts=TEXTS):
-    return {entry.name: entry.value for entry in entries(Facts.of(tree), Meanings(texts), words)}
+    return {entry.name: "; ".join(entry.values) for entry in entries(Facts.of(tree), Meanings(texts), words)}
 
 
 def test_rows_are_folded_and_what_differs_in_a_name_only_is_shown_side_by_side():
