@@ -46,7 +46,8 @@ def _measured(sides: list[Side], settings: Settings, backward: bool) -> list[Com
 def ours(backward: bool) -> Pass:
     from benchmarks.subject import network
 
-    view = network().view("bfloat16")
+    seen = network()
+    view = seen.view("bfloat16" if backward else seen.agreement.answering)
     return _passes(view.logits if backward else view.scores, backward)
 
 

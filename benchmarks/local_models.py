@@ -82,7 +82,8 @@ def ours() -> Explain:
     from benchmarks.subject import network, shown
     from generator.explain.lime import explain
 
-    view = network().view("bfloat16")
+    seen = network()
+    view = seen.view(seen.agreement.precision("lime"))
 
     def run(name: str, label: int) -> dict[str, Any]:
         model = explain(view.scores, shown(name), label, SEGMENTS)

@@ -11,7 +11,7 @@ from generator.config import Report
 from generator.device import device_class
 from generator.engine.job import Tier
 from generator.engine.plan import Plan
-from generator.network.agreement import LEAST, Agreement
+from generator.network.agreement import LEAST, QUICKER, Agreement
 from generator.pictures.labels import FOOD_11
 
 if TYPE_CHECKING:
@@ -50,19 +50,26 @@ def report_facts(report: Report, gallery: Gallery, checkpoint: str) -> dict[str,
 
 
 def agreement_facts(agreement: Agreement) -> dict[str, Any]:
-    """What was measured of bfloat16 against float32 on this class of devices; no ``rows`` where nothing was."""
-    rows = [
-        {"id": name, **msgspec.to_builtins(found), "precision": agreement.precision(name)}
-        for name, found in agreement.methods.items()
-    ]
+    """What was measured against float32 of the quicker precisions of this class of devices; no ``rows`` where nothing was.
+
+    Each method has a row about the precision it is computed in, or else about the last that was tried.
+    """
+    rows = {
+        name: {"id": name, **msgspec.to_builtins(found), "compared": quicker, "precision": precision}
+        for quicker in QUICKER
+        for name, found in agreement.of(quicker).methods.items()
+        if (precision := agreement.precision(name)) in (quicker, "float32")
+    }
+    answers = agreement.of(agreement.answering)
     return {
         "device": device_class(),
         "least": LEAST,
-        "rows": rows,
-        "answers": agreement.answers,
-        "same_answers": agreement.same_answers,
-        "difference": agreement.logit_difference,
-        "margin": agreement.margin,
+        "rows": list(rows.values()),
+        "answering": agreement.answering,
+        "answers": answers.answers,
+        "same_answers": answers.same_answers,
+        "difference": answers.logit_difference,
+        "margin": answers.margin,
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 __all__ = ["Damaged", "Problem"]
@@ -30,3 +31,9 @@ class Problem(ValueError):
         self.message, self.where, self.line, self.remedy, self.column = message, where, line, remedy, column
         place = ":".join(str(part) for part in (where, line, column) if part is not None)
         super().__init__((f"{place}: " if where is not None else "") + message + (f"\n  {remedy}" if remedy else ""))
+
+    @property
+    def subject(self) -> str:
+        """What the message quotes first: the word that is wrong, to be looked for where it was written."""
+        quoted = re.search(r"'([^']+)'", self.message)
+        return quoted[1] if quoted else ""

@@ -21,6 +21,8 @@ __all__ = ["FAMILIES"]
 FAMILIES: tuple[Family, ...] = (
     network.FAMILY,
     shown.FAMILY,
+    forgetting.FAMILY,
+    dream.FAMILY,
     survey.FAMILY,
     confusion.FAMILY,
     saliency.FAMILY,
@@ -28,7 +30,6 @@ FAMILIES: tuple[Family, ...] = (
     activations.FAMILY,
     lime.FAMILY,
     lineup.FAMILY,
-    forgetting.FAMILY,
-    dream.FAMILY,
     measures.FAMILY,
 )
+"""In the order in which they are computed. Those that hold most at a time come first, as the heap grows with all that follows."""

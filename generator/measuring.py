@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from generator.config import Report
-from generator.device import FAST_BFLOAT16, device_class
+from generator.device import FAST, device_class
 from generator.engine.job import Job, JobId, Tier
 from generator.engine.lock import alone
 from generator.engine.records import NO_SET, Record
@@ -21,7 +21,7 @@ from generator.errors import Damaged, Problem
 from generator.files import sweep
 from generator.measures.agreement import NAMES, Comparison
 from generator.measures.cells import Lots, only
-from generator.network.agreement import Agreement, read_agreement, write_agreement
+from generator.network.agreement import QUICKER, Agreement, read_agreement, write_agreement
 from generator.prepare import Prepared, prepare
 from generator.workshop import Workshop
 
@@ -85,22 +85,25 @@ def _at_work(report: Report, tell: Callable[[str], None]) -> Iterator[Prepared]:
 def compare(
     report: Report, wanted: Callable[[str], bool], step: Callable[[float], object], finished: Callable[[str, float], None]
 ) -> Agreement:
-    """Measure how far bfloat16 agrees with float32 on this class of devices, for the ``wanted`` of
+    """Measure how far the precisions that this class of devices is fast at agree with float32, for the ``wanted`` of
     :data:`generator.measures.agreement.NAMES`; each is kept beside the checkpoint as soon as it is measured.
 
     Raises:
-        Problem: the device is no faster in bfloat16, so nothing is computed in it.
+        Problem: the device is fastest in float32, so nothing is computed in less.
     """
-    if device_class() not in FAST_BFLOAT16:
-        raise Problem(f"a device of class '{device_class()}' is not fast at bfloat16", remedy="all is float32 here already")
+    quicker = [precision for precision in QUICKER if device_class() in FAST[precision]]
+    if not quicker:
+        raise Problem(f"a device of class '{device_class()}' is fastest in float32", remedy="all is float32 here already")
     gallery, network = prepare(report).gallery, Workshop(report).network
     pictures, settings = Lots(gallery).per_class(1), report.network
-    comparison = Comparison(network, pictures, gallery.validation.pictures, settings.layers, settings.dreamt, tick=step)
-    for name in filter(wanted, NAMES):
-        began = time.monotonic()
-        agreement = comparison.measure(name, read_agreement(report.checkpoint))
-        write_agreement(report.checkpoint, agreement)
-        finished(name, time.monotonic() - began)
+    for precision in quicker:
+        views, answered = ("float32", precision), gallery.validation.pictures
+        comparison = Comparison(network, pictures, answered, settings.layers, settings.dreamt, views, step)
+        for name in filter(wanted, NAMES[precision]):
+            began, known = time.monotonic(), read_agreement(report.checkpoint)
+            measured = comparison.measure(name, known.of(precision))
+            write_agreement(report.checkpoint, known.put(precision, measured))
+            finished(f"{name} in {precision}", time.monotonic() - began)
     return read_agreement(report.checkpoint)
 
 
@@ -161,7 +164,8 @@ def renew(
     """Keep the stale records of which only the code has changed, wherever ``rows`` of their rows, computed again, come out the
     same.
 
-    For changes of code that change no result. A record whose sample differs in any number stays as stale as it was.
+    For changes of code that change no result. A record whose sample differs in any number stays as stale as it was; one that was
+    made on another class of devices has to agree as far as :func:`verify` asks. A record keeps the machine that made it.
 
     Returns:
         how many were renewed, and how many were stale in this way.
@@ -174,12 +178,18 @@ def renew(
             units = sorted(record.facts.get("rows", {}))
             chosen = generator.permutation(units)[:rows].tolist()
             same = bool(units) and not _needs_whole_cells(planned.job)
-            same = same and all(_again(planned.job, record, unit, ready, workshop, SAME).different == 0 for unit in chosen)
+            same = same and all(_as_recorded(planned.job, record, unit, ready, workshop) for unit in chosen)
             if same:
-                ready.records.write(planned, record.result, record.seconds)
+                ready.records.write(planned, record.result, record.seconds, record.machine)
             finished(planned.job.id, same)
             renewed += same
     return renewed, len(found)
+
+
+def _as_recorded(job: Job, record: Record, unit: str, ready: Prepared, workshop: Workshop) -> bool:
+    if record.machine["device"] != device_class():
+        return _again(job, record, unit, ready, workshop).good
+    return _again(job, record, unit, ready, workshop, SAME).different == 0
 
 
 def table(report: Report) -> str:

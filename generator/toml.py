@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from generator.errors import Problem
+from generator.places import column_of
 
-__all__ = ["line_of_table", "read_toml", "strings_in"]
+__all__ = ["line_of_table", "place_in_table", "read_toml", "strings_in"]
 
 _STRING = re.compile(r'#[^\n]*|"""(.*?)"""|"((?:[^"\\\n]|\\.)*)"|\'\'\'(.*?)\'\'\'|\'([^\'\n]*)\'', re.DOTALL)
 
@@ -43,6 +44,17 @@ def line_of_table(path: Path, name: str) -> int | None:
     lines = path.read_text(encoding="utf-8").splitlines()
     opening = re.compile(rf"\[\[?{re.escape(name)}[.\]]")
     return next((i for i, text in enumerate(lines, 1) if opening.match(text.strip())), None)
+
+
+def place_in_table(path: Path, name: str, word: str) -> tuple[int, int | None]:
+    """Line and column of a word in the table ``[name]``; where it has no such word the table's first line, and no column."""
+    lines, start = path.read_text(encoding="utf-8").splitlines(), line_of_table(path, name) or 1
+    for line, text in enumerate(lines[start:], start + 1):
+        if text.startswith("["):
+            break
+        if word and (column := column_of(word, text)):
+            return line, column
+    return start, None
 
 
 def strings_in(text: str) -> Iterator[tuple[int, str]]:

@@ -46,6 +46,56 @@ def test_pages_open_without_complaint_and_fit_a_phone(page, site, language, name
     assert page.evaluate("[...document.images].filter(image => !image.alt).length") == 0
 
 
+def violations(page) -> list[str]:
+    """What the page's policy has forbidden since it was loaded."""
+    return page.evaluate("window.violations")
+
+
+@pytest.fixture
+def watched(browser):
+    """A page that notes what its policy forbids."""
+    opened = browser.new_page()
+    note = "violation => window.violations.push(`${violation.effectiveDirective} ${violation.blockedURI}`)"
+    opened.add_init_script(f"window.violations = []; document.addEventListener('securitypolicyviolation', {note})")
+    yield opened
+    opened.close()
+
+
+def test_no_page_does_what_its_policy_forbids(watched, site):
+    pages = sorted(path for path in site.rglob("*.html") if path != site / "index.html")  # which leads on at once
+    assert len(pages) > 20
+    for path in pages:
+        watched.goto(path.as_uri())
+        watched.evaluate("document.querySelectorAll('img').forEach(image => { image.loading = 'eager' })")
+        watched.wait_for_load_state("networkidle")
+        assert (path.name, violations(watched)) == (path.name, [])
+
+
+def test_a_script_that_got_onto_a_page_does_not_run(watched, site):
+    good = (site / "en" / "about.html").read_text(encoding="utf-8")
+    bad = """
+      <script>window.ran = "a script"</script> <img src="none.png" onerror="window.ran = 'a handler'">
+      <script src="data:text/javascript,window.ran='data'"></script> <script src="https://evil.example/x.js"></script>
+      <iframe srcdoc="<script>parent.ran = 'a frame'</script>"></iframe> <style>body { color: red }</style>
+      <a id="bad" href="javascript:window.ran='a link'">x</a> <form id="form" action="https://evil.example/"></form>
+      <base href="https://evil.example/"> <img src="https://evil.example/x.png"></main>"""
+    path = site / "en" / "bad.html"
+    path.write_text(good.replace("</main>", bad), encoding="utf-8")
+    asked: list[str] = []
+    watched.on("request", lambda request: asked.append(request.url))
+    watched.goto(path.as_uri())
+    watched.evaluate("document.querySelector('#bad').click()")
+    watched.evaluate("document.querySelector('#form').submit()")
+    watched.wait_for_timeout(300)
+    path.unlink()
+    assert watched.evaluate("window.ran") is None
+    assert {one.split()[0] for one in violations(watched)} >= {
+        *("script-src-elem", "script-src-attr", "style-src-elem", "img-src", "form-action", "base-uri"),
+    }  # fmt: skip
+    assert [url for url in asked if "evil" in url] == []
+    assert watched.evaluate("getComputedStyle(document.body).color") != "rgb(255, 0, 0)"
+
+
 def test_the_door_opens_on_the_browsers_language(page, site):
     page.goto((site / "index.html").as_uri())
     page.wait_for_url("**/zh-Hant/index.html")

@@ -106,7 +106,7 @@ def test_a_failed_build_leaves_the_old_site_and_loses_no_result(copy):
     before = files(site)
     page = copy / "content" / "about.en.md"
     good = page.read_text(encoding="utf-8")
-    page.write_text(good + '\n{{ fact("confusion.acuracy") }}\n', encoding="utf-8")
+    page.write_text(good + "\n{{ confusion.acuracy }}\n", encoding="utf-8")
     with pytest.raises(Problem, match=r"about\.en\.md:\d+.*acuracy"):
         run(copy, site)
     assert files(site) == before

@@ -19,13 +19,14 @@ HOUSE = ROOT / "generator"
 ROOMS = {
     # the ground floor: files, settings, words for what went wrong
     "errors": "",
+    "places": "",
     "symbols": "",
     "device": "",
     "memory": "",
     "files": "errors",
     "notes": "files errors",
     "inventory": "files notes errors",
-    "toml": "errors",
+    "toml": "places errors",
     "facts": "notes errors",
     "config": "errors",
     # pictures and the network, the methods, the mathematics of measures
@@ -46,7 +47,7 @@ ROOMS = {
     "claims": "facts toml errors",
     "findings": "facts",
     "lexicon": "facts toml",
-    "report": "claims facts inventory files toml notes errors",
+    "report": "claims facts places inventory files toml notes errors",
     # a build, and what is measured beside it
     "colophon": "family engine network device pictures config",
     "prepare": "families family engine pictures config errors",

@@ -12,6 +12,7 @@ from generator.commands.options import add_report_options, add_scheduler_option,
 from generator.config import Report
 from generator.errors import Problem
 from generator.measuring import compare, measure, renew, table, verify
+from generator.network.agreement import QUICKER
 
 __all__ = ["add_arguments", "run"]
 
@@ -34,7 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--agreement",
         action="store_true",
-        help="instead, measure how far bfloat16 agrees with float32 on this machine; CELL then names methods, 'answers', "
+        help="instead, measure how far int8 and bfloat16 agree with float32 on this machine; CELL then names methods, 'answers', "
         "'removal', 'survey', 'ascent' or 'dream'",
     )
     add_report_options(parser)
@@ -89,11 +90,13 @@ def _compare(report: Report, wanted: Callable[[str], bool], console: Console) ->
             step=lambda share: status.update(f"{share:4.0%}"),
             finished=lambda name, seconds: console.print(f"  {name:<40} {seconds:8.1f} s"),
         )
-    for name, found in agreement.methods.items():
-        numbers = f"lowest {found.lowest:.4f}  mean {found.mean:.4f}  n {found.n:<3}"
-        console.print(f"  {name:<24} {numbers} {agreement.precision(name)}")
-    same = f"{agreement.same_answers} of {agreement.answers} answers the same"
-    console.print(f"{same}; no logit differs by more than {agreement.logit_difference:g}.")
+    for quicker in QUICKER:
+        measured = agreement.of(quicker)
+        for name, found in measured.methods.items():
+            numbers = f"{quicker:<8}  lowest {found.lowest:.4f}  mean {found.mean:.4f}  n {found.n:<3}"
+            console.print(f"  {name:<24} {numbers} {agreement.precision(name)}")
+        same = f"{measured.same_answers} of {measured.answers} answers the same"
+        console.print(f"{quicker}: {same}; no logit differs by more than {measured.logit_difference:g}.")
     return 0
 
 

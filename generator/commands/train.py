@@ -13,7 +13,7 @@ import numpy as np
 from rich.console import Console
 
 from generator.commands.display import Display
-from generator.device import FAST_BFLOAT16, device_class
+from generator.device import FAST, device_class
 from generator.engine.lock import alone
 from generator.errors import Problem
 from generator.evidence.classification import Confusions
@@ -93,7 +93,7 @@ def _recipe(options: argparse.Namespace, shares: tuple[float, ...]) -> Recipe:
     changes = {name: getattr(options, name) for name in ("peak_rate", "batch", "seed", "precision")}
     if options.stages:
         changes["stages"] = parse_stages(options.stages)
-    if not options.precision and device_class() not in FAST_BFLOAT16:
+    if not options.precision and device_class() not in FAST["bfloat16"]:
         changes["precision"] = "float32"
     return replace(Recipe(shares=shares), **{name: value for name, value in changes.items() if value is not None})
 

@@ -30,11 +30,12 @@ NO_SET = "network"
 
 @dataclass(frozen=True)
 class Record:
-    """Facts under the ``key`` of the job that gave them, and the ``seconds`` it took."""
+    """Facts under the ``key`` of the job that gave them, the ``seconds`` it took, and the ``machine`` it took them on."""
 
     key: str
     facts: Mapping[str, Any]
     seconds: float
+    machine: Mapping[str, Any]
 
     @property
     def result(self) -> Result:
@@ -82,8 +83,9 @@ class Records:
         written = self._written(planned)
         return written.seconds if written else math.inf
 
-    def write(self, planned: Planned, result: Result, seconds: float) -> None:
-        """Keep a result's facts, what made them, and the ``seconds`` it took. Its arrays are not kept.
+    def write(self, planned: Planned, result: Result, seconds: float, machine: Mapping[str, Any] | None = None) -> None:
+        """Keep a result's facts, what made them, the ``machine`` (by default the one at hand) and the ``seconds`` it took. Its
+        arrays are not kept.
 
         Raises:
             ValueError: a fact is nan or infinite.
@@ -95,7 +97,7 @@ class Records:
             "matter": planned.matter,
             "code": planned.ingredients["code"],
             "checkpoint": self.plan.ground.checkpoint,
-            "machine": dict(self.plan.ground.machine),
+            "machine": dict(machine or self.plan.ground.machine),
             "seconds": round(seconds, 1),
             "facts": result.facts,
         }
@@ -124,12 +126,13 @@ class _File(msgspec.Struct, frozen=True):
     matter: str
     code: dict[str, str]
     checkpoint: str
+    machine: dict[str, Any]
     seconds: float
     facts: dict[str, Any]
 
     @property
     def record(self) -> Record:
-        return Record(self.key, self.facts, self.seconds)
+        return Record(self.key, self.facts, self.seconds, self.machine)
 
 
 def _read(path: Path) -> _File | None:

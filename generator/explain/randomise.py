@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from copy import deepcopy
 
 import torch
@@ -20,21 +20,27 @@ def layers_to_forget(model: nn.Module) -> list[str]:
     return [name for name, layer in model.named_modules() if isinstance(layer, nn.Conv2d | nn.Linear)][::-1]
 
 
-def cascade(model: nn.Module, pictures: Tensor, seed: int) -> Iterator[tuple[str, nn.Module]]:
+def cascade(
+    model: nn.Module, pictures: Tensor, seed: int, wanted: Collection[str] | None = None
+) -> Iterator[tuple[str, nn.Module]]:
     """Copies of ``model`` with more and more layers drawn anew: (name of the layer just forgotten, the copy so far).
 
     One copy is changed in place from step to step; take what you need before asking for the next. A layer gets its class's
     own initial weights. The batch normalisations of forgotten layers start over, with means and variances taken from
     ``pictures`` (normalised, as the model takes them): kept from the trained network they would drown or silence the new
     layers, and maps would change for that reason alone.
+
+    Args:
+        wanted: the layers to stop at; by default each. It changes no copy.
     """
     copy = deepcopy(model).eval()
     norms: list[nn.Module] = []
     for name in layers_to_forget(model):
         _draw_anew(copy, name, seed)
         norms += _normalisations(copy, name)
-        recalibrate_batch_norm(copy, norms, pictures)
-        yield name, copy
+        if wanted is None or name in wanted:
+            recalibrate_batch_norm(copy, norms, pictures)
+            yield name, copy
 
 
 def randomised_copy(model: nn.Module, pictures: Tensor, seed: int) -> nn.Module:

@@ -96,7 +96,7 @@ def _parameters(settings: Parameters, version: str, draft: bool) -> dict[str, An
         return {**shared, "steps": steps, "rates": [settings.rate], "octave_scale": 1.0, "jitter": 0}
     octaves = max(settings.octaves, 1)
     rates = np.linspace(settings.coarse_rate, settings.fine_rate, octaves).round(6).tolist()
-    steps = min(settings.octave_steps, settings.draft_steps) if draft else settings.octave_steps
+    steps = min(settings.octave_steps, max(settings.draft_steps // octaves, 2)) if draft else settings.octave_steps
     return {**shared, "steps": steps, "rates": rates, "octave_scale": settings.octave_scale, "jitter": settings.jitter}
 
 

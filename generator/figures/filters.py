@@ -84,7 +84,8 @@ def _ascent_parameters(settings: Parameters, draft: bool) -> dict[str, Any]:
     names = ("steps", "rate", "plain_steps", "plain_rate", "smoothness", "jitter", "degrees", "scale")
     chosen = {name: getattr(settings, name) for name in names}
     if draft:
-        chosen |= {name: min(chosen[name], settings.draft_steps) for name in ("steps", "plain_steps")}
+        share = min(settings.draft_steps / max(settings.steps, 1), 1.0)
+        chosen |= {name: round(share * chosen[name]) for name in ("steps", "plain_steps")}
     return chosen
 
 

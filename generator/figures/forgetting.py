@@ -92,12 +92,10 @@ def compute(job: Job, tools: Tools) -> Result:
 
     tag, first = _first_with_maps(settings["picture"], shown_pictures(tools.inputs), lambda shown: explained(network, shown))
     stages = {"": first}
-    for layer, model in cascade(network.model, _batch(network, shown_pictures(tools.inputs), seed), seed):
-        if layer in settings["layers"]:
-            stages[layer] = explained(network.redrawn(model), tools.inputs[shown_id(tag)], "precisions_redrawn")
-            tools.tick(len(stages) / (len(settings["layers"]) + 1))
-        if len(stages) > len(settings["layers"]):
-            break
+    batch = _batch(network, shown_pictures(tools.inputs), seed)
+    for layer, model in cascade(network.model, batch, seed, settings["layers"]):
+        stages[layer] = explained(network.redrawn(model), tools.inputs[shown_id(tag)], "precisions_redrawn")
+        tools.tick(len(stages) / (len(settings["layers"]) + 1))
     rows = {name: [_compared(first[name], maps[name]) for maps in stages.values()] for name in settings["methods"]}
     arrays = {f"{name}/{layer}": values for layer, maps in stages.items() for name, values in maps.items()}
     return Result(arrays, {"shown": tag, "layers": list(stages), "methods": rows})

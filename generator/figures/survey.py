@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 import numpy as np
@@ -19,6 +19,7 @@ from generator.workshop import Tools
 
 if TYPE_CHECKING:
     from generator.network.network import Network
+    from generator.pictures.decode import BrokenPicture
 
 __all__ = ["FAMILY", "Parameters", "job_id"]
 
@@ -49,7 +50,11 @@ def plan(report: Report, gallery: Gallery) -> Sequence[Job]:
 def _job(report: Report, gallery: Gallery, name: str, pictures: PictureSet, layers: Sequence[int]) -> Job:
     settings = report.parameters("survey", Parameters)
     looked_at = gallery.sample(settings.draft_per_class, report.pictures.seed, pictures) if report.draft else pictures.pictures
-    parameters = {"layers": list(layers), "batch": settings.batch, "precision": agreement_of(report, gallery).precision("survey")}
+    agreement = agreement_of(report, gallery)
+    if not layers:
+        answers = {"precision": agreement.answering}
+        return Job(job_id(name), "generator.figures.survey:classify", tuple(looked_at), answers)
+    parameters = {"layers": list(layers), "batch": settings.batch, "precision": agreement.precision("survey")}
     return Job(job_id(name), "generator.figures.survey:compute", tuple(looked_at), parameters)
 
 
@@ -64,13 +69,36 @@ def compute(job: Job, tools: Tools) -> Result:
     few = (module.normalised(part) for batch in reader.batches(tools.tick) for part in batch.split(_AT_ONCE))
     seen = survey(module.features, module.head, few, job.parameters["layers"])
     read = [job.pictures[index] for index in reader.read]
-    labels = [network.label_of(picture.label) for picture in read if picture.label is not None]
     logits = seen.logits if job.parameters["precision"] == "float32" else _settled(network, seen.logits, read)
-    arrays = {"logits": logits, "labels": np.array(labels)}
+    arrays: dict[str, NDArray[Any]] = {}
     for layer, filters in seen.layers.items():
         arrays |= {f"peak_{layer}": filters.peak, f"where_{layer}": filters.where}
-    broken = [{"name": str(error.where), "why": error.message} for error in reader.broken]
-    return Result(arrays, {"broken": broken, "classes": list(network.classes), "names": [picture.name for picture in read]})
+    return _result(network, read, logits, reader.broken, arrays)
+
+
+def classify(job: Job, tools: Tools) -> Result:
+    """The answers alone; they are float32's in any precision."""
+    from generator.network.evaluate import predict
+
+    paths = [picture.path for picture in job.pictures]
+    answers = predict(tools.network, paths, tools.tick, exact=job.parameters["precision"] == "float32")
+    return _result(tools.network, [job.pictures[index] for index in answers.read], answers.logits, answers.broken, {})
+
+
+def _result(
+    network: Network,
+    read: Sequence[Picture],
+    logits: NDArray[np.float32],
+    broken: Sequence[BrokenPicture],
+    arrays: Mapping[str, NDArray[Any]],
+) -> Result:
+    labels = [network.label_of(picture.label) for picture in read if picture.label is not None]
+    facts = {
+        "broken": [{"name": str(error.where), "why": error.message} for error in broken],
+        "classes": list(network.classes),
+        "names": [picture.name for picture in read],
+    }
+    return Result({"logits": logits, "labels": np.array(labels), **arrays}, facts)
 
 
 def _settled(network: Network, logits: NDArray[np.float32], pictures: Sequence[Picture]) -> NDArray[np.float32]:

@@ -9,12 +9,43 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from generator.facts import Branch, Facts
-from generator.findings import evidence, lime
+from generator.findings import (
+    activations,
+    claims,
+    classes,
+    confusion,
+    dream,
+    evidence,
+    filters,
+    forgetting,
+    homework,
+    lime,
+    lineup,
+    methods,
+    network,
+    precision,
+    report,
+    saliency,
+)
 
 __all__ = ["FINDINGS", "facts_with_findings"]
 
 FINDINGS: Mapping[str, Callable[..., Any]] = {
+    **activations.FINDINGS,
+    **claims.FINDINGS,
+    **classes.FINDINGS,
+    **confusion.FINDINGS,
+    **dream.FINDINGS,
+    **filters.FINDINGS,
+    **forgetting.FINDINGS,
+    **homework.FINDINGS,
     **lime.FINDINGS,
+    **lineup.FINDINGS,
+    **methods.FINDINGS,
+    **network.FINDINGS,
+    **precision.FINDINGS,
+    **report.FINDINGS,
+    **saliency.FINDINGS,
 }
 """By name. A function's docstring says what its finding means; a name with a star is about a row, which the function is given."""
 

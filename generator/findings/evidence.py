@@ -14,6 +14,6 @@ def first_of_sets(sets: Sequence[Mapping[str, Any]]) -> dict[str, dict[str, Any]
     for one in sets:
         for topic, measurements in one["facts"].items():
             for name, facts in measurements.items():
-                if facts is not None:
+                if facts not in (None, {}, []):
                     found.setdefault(topic, {}).setdefault(name, facts)
     return found

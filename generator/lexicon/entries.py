@@ -40,18 +40,13 @@ class _Column:
     def said(self) -> str:
         return rows_said(self.values) if "*" in self.name else said(self.values[0])
 
-    def is_asked(self, words: Iterable[str]) -> bool:
-        text = f"{self.name} {self.meaning}".lower()
-        return all(word in text or word.startswith(f"{self.name}.") for word in words)
-
 
 def entries(facts: Facts, meanings: Meanings, words: Sequence[str] = ()) -> list[Entry]:
     """Every fact and finding whose name or meaning contains all the words; what differs in rows or methods only is one entry."""
     asked = [_as_in_names(word.lower()) for word in words]
     found: dict[str, list[_Column]] = {}
-    for column in _columns(facts, meanings):
-        if column.is_asked(asked):
-            found.setdefault(column.pattern, []).append(column)
+    for column in _columns(facts, meanings, lambda name, meaning: _has(asked, name, meaning)):
+        found.setdefault(column.pattern, []).append(column)
     return [_entry(columns) for columns in found.values()]
 
 
@@ -60,24 +55,32 @@ def _as_in_names(word: str) -> str:
     return of_any_row(word) if "." in word and word[0].isalpha() else word
 
 
+def _has(words: Iterable[str], name: str, meaning: str) -> bool:
+    text = f"{name} {meaning}".lower()
+    return all(word in text or word.startswith(f"{name}.") for word in words)
+
+
 def meaning_of_finding(function: Callable[..., Any]) -> str:
-    """The first sentence of its docstring."""
-    return " ".join((function.__doc__ or "").split()).partition(". ")[0].rstrip(".")
+    """The first sentence of its docstring, names of what is below it in plain quotes."""
+    return " ".join((function.__doc__ or "").split()).partition(". ")[0].rstrip(".").replace("``", "'")
 
 
-def _columns(facts: Facts, meanings: Meanings) -> Iterator[_Column]:
-    """All columns, branch by branch: its facts, its findings, what might be there."""
-    of_facts = {branch: _by_name(_leaves(branch, below.tree)) for branch, below in facts.branches.items()}
-    for branch, columns in of_facts.items():
+def _columns(facts: Facts, meanings: Meanings, asked: Callable[[str, str], bool]) -> Iterator[_Column]:
+    """What is ``asked`` for by name and meaning, branch by branch: its facts, its findings, what might be there."""
+    for branch, below in facts.branches.items():
+        columns = _by_name(_leaves(branch, below.tree))
         for name, values in columns.items():
-            pattern = meanings.pattern_of(name)
-            yield _Column(name, values, meanings.of(name), name if "**" in pattern else pattern or name)
+            pattern, meaning = meanings.pattern_of(name), meanings.of(name)
+            if asked(name, meaning):
+                yield _Column(name, values, meaning, name if "**" in pattern else pattern or name)
         for name, function in facts.findings.items():
-            if name.partition(".")[0] == branch:
+            meaning = meaning_of_finding(function)
+            if name.partition(".")[0] == branch and asked(name, meaning):
                 values = [facts.known(one) for one in _rows(facts, name)]
-                yield _Column(name, values or [None], meaning_of_finding(function), name)
+                yield _Column(name, values or [None], meaning, name)
         for pattern in _absent(branch, columns, meanings):
-            yield _Column(pattern, [None], meanings.of(pattern), pattern)
+            if asked(pattern, meaning := meanings.of(pattern)):
+                yield _Column(pattern, [None], meaning, pattern)
 
 
 def _leaves(name: str, value: Any) -> Iterator[tuple[str, Any]]:

@@ -1,4 +1,4 @@
-"""How far the network's quicker view agrees with float32: what :mod:`generator.network.agreement` keeps, measured."""
+"""How far the network's quicker views agree with float32: what :mod:`generator.network.agreement` keeps, measured."""
 
 from __future__ import annotations
 
@@ -25,8 +25,11 @@ if TYPE_CHECKING:
 
 __all__ = ["NAMES", "UNTRAINED", "Comparison", "likeness"]
 
-NAMES = ("answers", *METHODS, "removal", "survey", "ascent", "dream")
-"""What is compared."""
+NAMES = {
+    "int8": ("answers", *(name for name in METHODS if method(name).needs == "scores"), "removal"),
+    "bfloat16": ("answers", *METHODS, "removal", "survey", "ascent", "dream"),
+}
+"""What is compared in which precision: 8-bit integers have scores alone."""
 
 UNTRAINED = 4
 """Pictures that are explained in an untrained network: as many as forget there (:mod:`generator.measures.sanity`)."""
@@ -44,7 +47,7 @@ _DREAM_STEPS, _DREAM_RATE = 20, 0.004
 
 @dataclass(frozen=True)
 class Comparison:
-    """What may be computed in bfloat16, computed in both precisions from the same random numbers.
+    """What may be computed in a quicker precision, computed in it and in float32 from the same random numbers.
 
     Attributes:
         pictures: those that every method explains; the first UNTRAINED of them in an untrained network too.
@@ -63,7 +66,7 @@ class Comparison:
     tick: Callable[[float], object] = lambda done: None
 
     def measure(self, name: str, before: Agreement) -> Agreement:
-        """What was known ``before``, with one of NAMES measured anew."""
+        """What was known ``before`` of this precision, with one of NAMES measured anew."""
         if name == "answers":
             return self._answers(before)
         if name in METHODS:

@@ -1,4 +1,4 @@
-"""How far a network's quicker view agrees with float32, and which methods may use it therefore. Torch is not needed to know.
+"""How far a network's quicker views agree with float32, and which methods may use them therefore. Torch is not needed to know.
 
 The table is measured once for a checkpoint and a class of devices (``build.py measure --agreement``) and kept beside the
 checkpoint. What was never measured computes in float32.
@@ -11,13 +11,14 @@ from pathlib import Path
 
 import msgspec
 
-from generator.device import device_class
+from generator.device import FAST, device_class
 from generator.errors import Problem
 from generator.files import write_text
 from generator.pictures.files import file_hash
 
 __all__ = [
     "LEAST",
+    "QUICKER",
     "REACHING",
     "UNKNOWN",
     "Agreement",
@@ -29,9 +30,12 @@ __all__ = [
 ]
 
 LEAST = 0.99
-"""Rank correlation with float32 that a method's worst map must reach for the method to be computed in bfloat16; of ascents and
+"""Rank correlation with float32 that a method's worst map must reach for the method to be computed in less; of ascents and
 dreams, which part ways in float32 alone, the share of what float32 reaches.
 """
+
+QUICKER = ("int8", "bfloat16")
+"""Precisions beside float32, the quickest first."""
 
 REACHING = ("ascent", "dream")
 """Of these the mean decides: what bfloat16 makes of one start another start makes in float32, and neither is the right one."""
@@ -41,8 +45,8 @@ _MARGIN = 4
 
 
 class Likeness(msgspec.Struct, frozen=True):
-    """Rank correlation of what a method makes in bfloat16 with what it makes in float32, of ascents and dreams the share reached:
-    ``lowest`` and ``mean`` over ``n`` pictures, or layers.
+    """Rank correlation of what a method makes in a quicker precision with what it makes in float32, of ascents and dreams the
+    share reached: ``lowest`` and ``mean`` over ``n`` pictures, or layers.
 
     ``blank``: pictures on which both made the same constant map, of which nothing can be ranked.
     """
@@ -53,14 +57,15 @@ class Likeness(msgspec.Struct, frozen=True):
     blank: int = 0
 
 
-class Agreement(msgspec.Struct, frozen=True):
-    """What was measured of a checkpoint on one class of devices.
+class Agreement(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What was measured of a checkpoint on one class of devices: of bfloat16, and in the same form of 8-bit integers.
 
     Attributes:
         answers: pictures that were classified in both precisions, ``same_answers`` of them alike.
         logit_difference: the largest difference of any logit of these pictures.
-        methods: by method, or measure, that may be computed in bfloat16.
+        methods: by method, or measure, that may be computed in it.
         untrained: the same of the network with all its layers drawn anew.
+        int8: what was measured of 8-bit integers, which have scores and no gradients.
     """
 
     answers: int = 0
@@ -68,29 +73,47 @@ class Agreement(msgspec.Struct, frozen=True):
     logit_difference: float = 0.0
     methods: dict[str, Likeness] = {}
     untrained: dict[str, Likeness] = {}
+    int8: Agreement | None = None
+
+    def of(self, precision: str) -> Agreement:
+        """What was measured of "bfloat16" or "int8" alone."""
+        return (self.int8 or UNKNOWN) if precision == "int8" else msgspec.structs.replace(self, int8=None)
+
+    def put(self, precision: str, measured: Agreement | None) -> Agreement:
+        """With something else known of "bfloat16" or "int8"."""
+        own, eight_bits = (self, measured) if precision == "int8" else (measured or UNKNOWN, self.int8)
+        return msgspec.structs.replace(own, int8=eight_bits)
 
     def precision(self, name: str) -> str:
-        """ "bfloat16" for a method or measure whose every measured result is at least LEAST like that in float32.
+        """The quickest precision, of QUICKER, in which every measured result of a method or measure is at least LEAST like that
+        in float32; else "float32".
 
         The worst decides, not the mean, since each map is shown and read by itself; except of what is REACHING.
         """
+        return next((quicker for quicker in QUICKER if self.of(quicker)._has(name)), "float32")
+
+    def _has(self, name: str) -> bool:
         found = self.methods.get(name, Likeness(0.0, 0.0, 0))
-        decisive = found.mean if name in REACHING else found.lowest
-        return "bfloat16" if found.n and decisive >= LEAST else "float32"
+        return bool(found.n) and (found.mean if name in REACHING else found.lowest) >= LEAST
 
     @property
     def precisions(self) -> dict[str, str]:
         """The precision of everything measured; whatever else there is computes in float32."""
-        return {name: self.precision(name) for name in self.methods}
+        return {name: self.precision(name) for quicker in QUICKER for name in self.of(quicker).methods}
 
     @property
     def of_untrained(self) -> Agreement:
         """What is known of networks whose layers were drawn anew."""
-        return Agreement(methods=self.untrained)
+        return Agreement(methods=self.untrained, int8=self.int8 and self.int8.of_untrained)
+
+    @property
+    def answering(self) -> str:
+        """The quickest precision that pictures can be classified in, as its margin is known; else "float32"."""
+        return next((quicker for quicker in QUICKER if self.of(quicker).answers), "float32")
 
     @property
     def margin(self) -> float | None:
-        """How far apart a picture's two largest logits in bfloat16 must lie for its answer to be float32's, with a safety factor
+        """How far apart a picture's two largest logits must lie for its answer to be float32's, with a safety factor
         of two; None where nothing is known.
         """
         return _MARGIN * self.logit_difference if self.answers else None
@@ -98,6 +121,10 @@ class Agreement(msgspec.Struct, frozen=True):
 
 UNKNOWN = Agreement()
 """Of what was never measured."""
+
+
+_INT8 = "int8"
+"""Where the table of 8-bit integers stands among those of the classes: their sums are exact, so it holds for every class."""
 
 
 class _File(msgspec.Struct, frozen=True):
@@ -122,14 +149,15 @@ def read_agreement(checkpoint: Path, device: str | None = None, content: str | N
     Raises:
         Problem: the table is not one.
     """
-    tables = _tables(checkpoint, content)
-    return tables.get(device or device_class(), UNKNOWN)
+    tables, device = _tables(checkpoint, content), device or device_class()
+    return tables.get(device, UNKNOWN).put("int8", tables.get(_INT8) if device in FAST["int8"] else None)
 
 
 def write_agreement(checkpoint: Path, agreement: Agreement, device: str | None = None) -> Path:
     """Keep what was measured here, beside what is known of other classes of devices."""
     content = file_hash(checkpoint)
-    tables = {**_tables(checkpoint, content), device or device_class(): agreement}
+    measured = {device or device_class(): agreement.of("bfloat16"), _INT8: agreement.of("int8")}
+    tables = {**_tables(checkpoint, content), **{kind: known for kind, known in measured.items() if known != UNKNOWN}}
     encoded = msgspec.json.encode(_File(content, dict(sorted(tables.items()))))
     write_text(agreement_path(checkpoint), msgspec.json.format(encoded, indent=1).decode() + "\n")
     return agreement_path(checkpoint)

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 import torch
 from torch import Tensor, nn
-from torch.nn.utils.fusion import fuse_conv_bn_eval, fuse_linear_bn_eval
+from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 __all__ = ["Factors", "convert", "fold", "folded_copy"]
 
@@ -33,8 +33,8 @@ def folded_copy(model: nn.Module, dtype: torch.dtype, head: nn.Module) -> nn.Mod
 
 
 def fold(stack: nn.Module, factors: Factors | None = None) -> nn.Sequential:
-    """``stack`` (a layer, or some in a row) as it is in evaluation mode, batch normalisations multiplied into the layers before
-    them.
+    """``stack`` (a layer, or some in a row) as it is in evaluation mode, batch normalisations multiplied into the convolutions
+    before them. One after a fully connected layer stays: it costs nothing, and the product would be a copy of a large matrix.
 
     Layers keep their places: what is folded away, or does nothing in evaluation mode, becomes the identity.
     """
@@ -45,8 +45,6 @@ def fold(stack: nn.Module, factors: Factors | None = None) -> nn.Sequential:
     for place, (layer, norm) in enumerate(pairwise(originals)):
         if isinstance(layer, nn.Conv2d) and isinstance(norm, nn.BatchNorm2d):
             layers[place : place + 2] = fuse_conv_bn_eval(layer, norm), nn.Identity()
-        elif isinstance(layer, nn.Linear) and isinstance(norm, nn.BatchNorm1d):
-            layers[place : place + 2] = _fused(layers[place], norm), nn.Identity()
     return nn.Sequential(*layers)
 
 
@@ -58,12 +56,6 @@ def _thin(layer: nn.Module, left: Tensor, right: Tensor) -> nn.Sequential:
     first.weight, second.weight = (nn.Parameter(factor, requires_grad=False) for factor in (right, left))
     second.bias = layer.bias
     return nn.Sequential(first, second).eval()
-
-
-def _fused(layer: nn.Module, norm: nn.BatchNorm1d) -> nn.Module:
-    *before, last = layer if isinstance(layer, nn.Sequential) else [layer]
-    assert isinstance(last, nn.Linear)
-    return nn.Sequential(*before, fuse_linear_bn_eval(last, norm))
 
 
 def convert(module: Module, dtype: torch.dtype) -> Module:

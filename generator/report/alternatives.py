@@ -28,7 +28,7 @@ from jinja2.parser import Parser
 
 from generator.report.conditions import RELATIONS, Condition
 
-__all__ = ["FENCE", "SYNTAX", "Alternatives", "MarkerLexer"]
+__all__ = ["FENCE", "SYNTAX", "Alternatives", "MarkerLexer", "without_idle_lines"]
 
 FENCE, CLAUSE = ":::", "{?"
 SYNTAX = {
@@ -41,8 +41,18 @@ SYNTAX = {
 }
 """How the environment of the narrative is to be made."""
 
+_EDGE = "\ue012"
+"""Where a clause began or ended. A line that has nothing else left on it would part paragraphs, were it blank."""
+
+_IDLE = re.compile(rf"^[ \t]*{_EDGE}[ \t{_EDGE}]*(?:\n|\Z)", re.MULTILINE)
+
 _ENDS = ("name:or", "name:otherwise", "name:end")
 _SAY = "ask 'above', 'below' or 'about' a number, or 'is' a word, known, unknown, true, false"
+
+
+def without_idle_lines(text: str) -> str:
+    """A rendered text without the lines on which clauses have left nothing: markers stood there, and what does not hold."""
+    return _IDLE.sub("", text).replace(_EDGE, "")
 
 
 class MarkerLexer(Lexer):
@@ -80,7 +90,7 @@ class Alternatives(Extension):
     ``otherwise`` and ``end`` of its ``proof``.
     """
 
-    tags = {"when"}  # noqa: RUF012
+    tags = {"when", CLAUSE}  # noqa: RUF012
 
     def filter_stream(self, stream: TokenStream) -> Iterable[Token]:
         """Markers with their first word completed, each in its place: ``{?}`` is the end, and ``{? lime.r2 ...}`` a condition."""
@@ -92,6 +102,8 @@ class Alternatives(Extension):
             word, written = _first_word(stream)
             if mistake := _place(word, FENCE if FENCE in token.value else CLAUSE, opened, token.lineno):
                 raise TemplateSyntaxError(mistake, token.lineno, stream.name, stream.filename)
+            if word == "when" and FENCE not in token.value:
+                word, written = CLAUSE, False
             yield from (token,) if written else (token, Token(token.lineno, "name", word))
         if opened:
             last = opened[-1]
@@ -100,9 +112,10 @@ class Alternatives(Extension):
                 f"this alternative is not closed; end it with {close}", last.line, stream.name, stream.filename
             )
 
-    def parse(self, parser: Parser) -> nodes.Node | list[nodes.Node]:
+    def parse(self, parser: Parser) -> list[nodes.Node]:
         """An alternative, from its first marker to its end."""
         branches: list[_Branch] = []
+        clause = parser.stream.current.value == CLAUSE
         while not branches or branches[-1].word == "or":
             line = next(parser.stream).lineno
             parser.stream.skip_if("name:when")
@@ -111,7 +124,10 @@ class Alternatives(Extension):
             branches.append(_Branch(asked, body, line, str(parser.stream.current.value)))
         next(parser.stream)
         rest = parser.parse_statements(("name:end",), drop_needle=True) if branches[-1].word == "otherwise" else []
-        return _laid_open(branches, rest) if getattr(self.environment, "laid_open", False) else _chosen(branches, rest)
+        if getattr(self.environment, "laid_open", False):
+            return _laid_open(branches, rest)
+        edge = [nodes.Output([nodes.Const(_EDGE)])] if clause else []
+        return [*edge, _chosen(branches, rest), *edge]
 
 
 def _first_word(stream: TokenStream) -> tuple[str, bool]:

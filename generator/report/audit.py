@@ -1,4 +1,5 @@
-"""What ``build.py check`` asks of a report that renders: evidence and a place for every claim, no number typed by hand."""
+"""What ``build.py check`` asks of a report that renders: evidence and a place for every claim, no number typed by hand, languages
+that say the same, each in its own spelling and terms."""
 
 from __future__ import annotations
 
@@ -11,21 +12,33 @@ from generator.errors import Problem
 from generator.facts import Facts
 from generator.report.claims import Claim, read_claims
 from generator.report.handwritten import handwritten
+from generator.report.instep import behind
 from generator.report.pages import read_pages
+from generator.report.proofreading import proofread
 from generator.report.source import Source
+from generator.report.translations import translations
 
-__all__ = ["audit"]
+__all__ = ["audit", "warnings"]
 
 _MEASURE = "run 'python build.py measure'"
 
 
 def audit(source: Source, site: Path) -> list[Problem]:
-    """Everything that is wrong with a report's claims and numbers, judged by its content, its facts and the finished ``site``."""
+    """Everything that is wrong with a report's claims, numbers and words, by its content, its facts and the finished ``site``."""
     problems = _without_evidence(source.facts)
     for language in source.edition.languages:
         claims = read_claims(source.content, language, [page.name for page in read_pages(source.content, language)])
         problems += _unplaced(claims, site / language, language)
-    return problems + handwritten(source.content)
+    problems += handwritten(source.content)
+    problems += translations(source.content, source.edition.languages)
+    for language in source.edition.languages:
+        problems += proofread(source.content, source.templates, language, source.facts)
+    return problems
+
+
+def warnings(source: Source) -> list[Problem]:
+    """What may be wrong: translations that are older than what they translate."""
+    return behind(source.content, source.edition.languages)
 
 
 def _without_evidence(facts: Facts) -> list[Problem]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from generator.errors import Problem
-from generator.toml import line_of_table, read_toml
+from generator.toml import place_in_table, read_toml
 
 __all__ = ["Captions", "read_captions"]
 
@@ -20,10 +20,11 @@ class Captions:
     tables: Mapping[str, Mapping[str, str]]
 
     def problem(self, figure: str, error: Problem) -> Problem:
-        """The same problem, placed at a figure's caption unless it has a place already."""
+        """The same problem, placed in a figure's caption unless it has a place already."""
         if error.where:
             return error
-        return Problem(error.message, f"content/{self.path.name}", line_of_table(self.path, figure) or 1, error.remedy)
+        line, column = place_in_table(self.path, figure, error.subject)
+        return Problem(error.message, f"content/{self.path.name}", line, error.remedy, column)
 
 
 def read_captions(content: Path, language: str) -> Captions:

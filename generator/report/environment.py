@@ -6,7 +6,6 @@ Both last as long as the process and keep their compiled code on disk as well, s
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from functools import cache, cached_property
@@ -30,7 +29,8 @@ from jinja2.sandbox import SandboxedEnvironment
 
 from generator.errors import Problem
 from generator.files import replacing
-from generator.report.alternatives import SYNTAX, Alternatives, MarkerLexer
+from generator.places import column_of
+from generator.report.alternatives import SYNTAX, Alternatives, MarkerLexer, without_idle_lines
 from generator.report.lookups import with_look_ups
 
 __all__ = ["ContentEnvironment", "TemplateEnvironment", "environments"]
@@ -41,7 +41,9 @@ WORDS = ("shot", "shots")
 
 FORMAT_FILTERS = ("percent", "number", "interval", "between", "points", "signed")
 WORD_FILTERS = (
-    "class_name", "class_text", "class_list", "set_name", "method_name", "method_list", "listed", "plural", "capitalised",
+    "class_name", "class_text", "class_list", "set_name", "part_name", "method_name", "method_list", "file_list", "listed",
+    "plural",
+    "capitalised",
 )  # fmt: skip
 """How facts are written: filters by the names of functions of :class:`Formats` and of :class:`Strings`."""
 
@@ -94,7 +96,7 @@ class ContentEnvironment(SandboxedEnvironment):
         """
         self._texts.texts[name] = text
         try:
-            return self.get_template(name).render(**values)
+            return without_idle_lines(self.get_template(name).render(**values))
         except Problem as mistake:
             line = mistake.line if mistake.where else _line_in(mistake.__traceback__, "<template>")
             raise problem(_at_column(mistake, text, line), line) from mistake
@@ -115,11 +117,10 @@ def _text(value: Any) -> Any:
 
 def _at_column(mistake: Problem, text: str, line: int | None) -> Problem:
     """The same problem, with the column at which stands what it quotes first."""
-    lines, quoted = text.split("\n"), re.search(r"'([^']+)'", mistake.message)
-    if mistake.where or mistake.column or line is None or quoted is None or line > len(lines):
+    lines = text.split("\n")
+    if mistake.where or mistake.column or line is None or not mistake.subject or line > len(lines):
         return mistake
-    at = re.search(rf"(?<![\w.]){re.escape(quoted[1])}", lines[line - 1])
-    return Problem(mistake.message, None, mistake.line, mistake.remedy, at.start() + 1 if at else None)
+    return Problem(mistake.message, None, mistake.line, mistake.remedy, column_of(mistake.subject, lines[line - 1]))
 
 
 def _parted(message: str) -> tuple[str, None, None, str | None]:

@@ -13,6 +13,7 @@ from generator.report.strings import Strings
 
 __all__ = ["Formats", "value"]
 
+_MOST_DECIMALS = 12
 _MINUS = "\N{MINUS SIGN}"
 
 
@@ -20,7 +21,7 @@ def value(fact: Any) -> float:
     """The number itself, of a plain number or a measured one (with ``value``, ``lower``, ``upper``)."""
     number = fact["value"] if isinstance(fact, Mapping) else fact
     if isinstance(number, bool) or not isinstance(number, int | float) or not math.isfinite(number):
-        raise Problem(f"a number was expected, not {number!r}", remedy="a fact may be absent: test it with {% if %} first")
+        raise Problem(f"a number was expected, not {number!r}", remedy="a fact may be absent: ask first whether it is known")
     return float(number)
 
 
@@ -69,7 +70,7 @@ class Formats:
         return before + joined + after
 
     def between(self, fact: Mapping[str, Any], decimals: int | None = 1, scale: str = "percent") -> str:
-        """The same interval in words: "between 40.0% and 60.0%".
+        """The same interval in words: "between 40.0% and 60.0%"; where both ends read alike, that number alone.
 
         Raises:
             Problem: the fact has no interval.
@@ -77,7 +78,7 @@ class Formats:
         low, high = self._ends(fact, decimals, scale)
         if scale == "percent":
             low, high = (self.percent(fact[end], decimals) for end in ("lower", "upper"))
-        return self.strings("between", low=low, high=high)
+        return low if low == high else self.strings("between", low=low, high=high)
 
     def _ends(self, fact: Any, decimals: int | None, scale: str) -> tuple[str, str]:
         if not (isinstance(fact, Mapping) and {"lower", "upper"} <= fact.keys()):
@@ -91,6 +92,8 @@ class Formats:
 def _rounded(amount: float, decimals: int | None) -> Decimal:
     """The number with the decimals that are to be printed."""
     if decimals is not None:
+        if not 0 <= decimals <= _MOST_DECIMALS:
+            raise Problem(f"a number with {decimals} decimals", remedy=f"there can be 0 to {_MOST_DECIMALS}")
         return Decimal(f"{amount:.{decimals}f}")
     if amount == int(amount) or abs(amount) >= 1000:
         return Decimal(f"{amount:.0f}")

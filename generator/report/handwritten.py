@@ -8,37 +8,22 @@ or Food-11, in which a letter, or a letter and a hyphen, go before the digits, a
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import accumulate, pairwise
+from itertools import pairwise
 from pathlib import Path
 
 from jinja2 import TemplateSyntaxError, nodes
 
 from generator.errors import Problem
-from generator.report.environment import ContentEnvironment
+from generator.report.prose import Prose, prose
 from generator.report.sentences import BREAK, Piece, Sentence, sentences
+from generator.report.skeleton import Skeleton
 from generator.toml import strings_in
 
 __all__ = ["Typed", "handwritten", "in_markdown", "in_toml"]
 
-_TAG = "\x00"
-"""Stands between two texts for the Jinja tags that are there."""
-
-_HIDDEN = re.compile(
-    r"^(?:```|~~~).*?^(?:```|~~~)$"  # fenced code
-    r"|`[^`]*`"  # code
-    r"|\]\([^)\n]*\)|\]\[[^\]\n]*\]"  # link targets
-    r"|\[\^[\w-]+\]:?"  # footnote marks
-    r"|\{[#:.][^}\n]*\}"  # attribute lists
-    r"|<[^>\n]*>|&#?\w+;"  # tags and entities
-    r"|^\s*\d+\.(?=\s)",  # the numbers of a list
-    re.MULTILINE | re.DOTALL,
-)
-_HEADING = re.compile(r"^#+ .*\n?", re.MULTILINE)
 _FRONT = re.compile(r"\A---\n.*?^---\n", re.MULTILINE | re.DOTALL)
-_OPENING = re.compile(r'<(\w+)[^>]*\bclass="[^"]*\banswer\b[^"]*"[^>]*>')
 _NUMBER = re.compile(r"(?<![A-Za-z\d])(?<![A-Za-z]-)[-−]?\d+(?:[.,]\d+)*(?:\s?%)?")
 
 
@@ -65,7 +50,8 @@ def handwritten(content: Path) -> list[Problem]:
 
 def in_markdown(source: str) -> list[Typed]:
     """Numbers typed by hand in the results sentences of a page."""
-    return _found(source, 1, always=False, markdown=True)
+    text = _FRONT.sub(lambda head: "\n" * head[0].count("\n"), source)
+    return _found(text, 1, always=False, markdown=True)
 
 
 def in_toml(source: str, always: bool = False) -> list[Typed]:
@@ -79,63 +65,40 @@ def _in_claims(source: str) -> list[Typed]:
 
 def _found(source: str, first_line: int, always: bool, markdown: bool) -> list[Typed]:
     """The numbers in a text that begins on ``first_line``."""
-    template = ContentEnvironment().parse(source)
-    texts = _Texts(list(template.find_all(nodes.TemplateData)), always, markdown)
+    skeleton = Skeleton(source)
+    texts = _Texts(skeleton, always, markdown)
     found = {}
-    for sentence in sentences(template, texts.pieces):
+    for sentence in sentences(skeleton.template, texts.pieces):
         for piece in sentence.pieces if sentence.result else ():
             for number in _NUMBER.finditer(piece.text):
                 at = piece.at + number.start()
-                found[at] = Typed(number[0], texts.line(at) + first_line - 1, _beginning(sentence))
+                found[at] = Typed(number[0], skeleton.line(at) + first_line - 1, texts.beginning(sentence))
     return [found[at] for at in sorted(found)]
 
 
 class _Texts:
-    """The texts of a template, one after another with a mark for the tags between them, and what in them is no prose blanked."""
+    """The texts of a template, of which only the prose counts; what is no Markdown is prose all through."""
 
-    def __init__(self, texts: list[nodes.TemplateData], always: bool, markdown: bool) -> None:
-        joined = _TAG.join(text.data for text in texts)
-        answers = [(0, len(joined))] if always else list(_answers(joined)) if markdown else []
-        self._borders = sorted({border for span in answers for border in span})
-        self._answers = answers
-        if markdown:
-            joined = _FRONT.sub(_blank, _HEADING.sub(lambda heading: BREAK * len(heading[0]), joined))
-        self._prose = _HIDDEN.sub(_blank, joined)
-        starts = accumulate((len(text.data) + len(_TAG) for text in texts), initial=0)
-        self._places = {id(text): at for text, at in zip(texts, starts, strict=False)}
-        self._lines = [(at, text.lineno, text.data) for text, at in zip(texts, self._places.values(), strict=True)]
+    def __init__(self, skeleton: Skeleton, always: bool, markdown: bool) -> None:
+        self._skeleton = skeleton
+        self._prose = prose(skeleton.text) if markdown else Prose(skeleton.text)
+        self._answers = ((0, len(skeleton.text)),) if always else self._prose.answers
+        self._borders = sorted({*self._prose.ends, *(border for span in self._answers for border in span)})
 
     def pieces(self, text: nodes.TemplateData) -> Iterator[Piece]:
-        """The prose of a text, cut where an answer begins or ends."""
-        start = self._places[id(text)]
+        """A text, cut where an answer or a block begins or ends."""
+        start = self._skeleton.place(text)
         end = start + len(text.data)
         for left, right in pairwise([start, *(border for border in self._borders if start < border < end), end]):
-            yield Piece(self._prose[left:right], left, any(begin <= left < over for begin, over in self._answers))
+            if left in self._prose.ends:
+                yield Piece(BREAK, left)
+            yield Piece(self._prose.text[left:right], left, any(begin <= left < over for begin, over in self._answers))
 
-    def line(self, at: int) -> int:
-        start, line, data = self._lines[bisect_right(self._lines, at, key=lambda one: one[0]) - 1]
-        return line + data.count("\n", 0, at - start)
-
-
-def _blank(match: re.Match[str]) -> str:
-    return re.sub(rf"[^\n{_TAG}]", " ", match[0])
-
-
-def _answers(text: str) -> Iterator[tuple[int, int]]:
-    """Where elements of class "answer" stand."""
-    for opening in _OPENING.finditer(text):
-        depth, end = 1, len(text)
-        for tag in re.finditer(rf"<(/?){opening[1]}\b[^>]*>", text[opening.end() :]):
-            depth += -1 if tag[1] else 1
-            if depth == 0:
-                end = opening.end() + tag.start()
-                break
-        yield opening.end(), end
-
-
-def _beginning(sentence: Sentence, length: int = 48) -> str:
-    words = " ".join("…".join(piece.text for piece in sentence.pieces).replace("\\\n", "").split()).lstrip("… -*|\\")
-    return words if len(words) <= length else f"{words[:length].rstrip()} …"
+    def beginning(self, sentence: Sentence, length: int = 48) -> str:
+        """How a sentence begins, as it is typed."""
+        typed = "…".join(self._skeleton.text[piece.at : piece.at + len(piece.text)] for piece in sentence.pieces)
+        words = " ".join(typed.replace("\\\n", "").split()).lstrip("… -*|\\")
+        return words if len(words) <= length else f"{words[:length].rstrip()} …"
 
 
 def _problem(path: Path, typed: Typed) -> Problem:
@@ -143,5 +106,5 @@ def _problem(path: Path, typed: Typed) -> Problem:
         f"'{typed.number}' is typed by hand in a results sentence: \"{typed.sentence}\"",
         f"content/{path.name}",
         typed.line,
-        'put it into a fact and look it up: {{ fact("...") | number }}',
+        "look it up by its name, such as {{ confusion.accuracy | percent }}; python build.py facts lists them",
     )

@@ -74,6 +74,17 @@ class Language:
         """CLDR's category of a number: "zero", "one", "two", "few", "many" or "other"."""
         return _locale(self.tag).plural_form(int(amount) if amount == int(amount) else amount)
 
+    def script(self) -> str:
+        """The script it is written in, by its ISO code: "Latn" for German."""
+        locale = _locale(self.tag)
+        if locale.script:
+            return locale.script
+        from babel.core import get_global
+
+        likely = get_global("likely_subtags")
+        found = likely.get(f"{locale.language}_{locale.territory}") or likely.get(locale.language, "")
+        return next((part for part in found.split("_")[1:] if len(part) == 4), "")
+
     def name(self) -> str:
         """What the language calls itself."""
         locale = _locale(self.tag)

@@ -50,7 +50,7 @@ class Page:
         if error.where:
             return error
         place = None if line is None else line + self.first_line - 1
-        return Problem(error.message, f"content/{self.path.name}", place, error.remedy)
+        return Problem(error.message, f"content/{self.path.name}", place, error.remedy, error.column)
 
 
 def read_pages(content: Path, language: str) -> list[Page]:

@@ -51,6 +51,10 @@ def read_references(content: Path) -> References:
 
 def _work(path: Path, key: str, table: object) -> Reference:
     try:
-        return msgspec.convert(table, Reference)
+        work = msgspec.convert(table, Reference)
     except msgspec.ValidationError as error:
         raise Problem(f"[{key}]: {error}", f"{path.parent.name}/{path.name}", line_of_table(path, key)) from error
+    if work.url and not work.url.startswith(("https://", "http://")):
+        message, place = f"[{key}]: url '{work.url}' is no address of the web", f"{path.parent.name}/{path.name}"
+        raise Problem(message, place, line_of_table(path, key), "let it begin with https://")
+    return work

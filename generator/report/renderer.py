@@ -29,6 +29,7 @@ from generator.report.numbering import Numbering
 from generator.report.pages import Page
 from generator.report.plots import label_offsets, plot, scale_of, span
 from generator.report.proof import Proof, opened, plain, set_apart
+from generator.report.sanitise import line_of, sanitised
 
 __all__ = ["PageRenderer"]
 
@@ -94,7 +95,10 @@ class PageRenderer:
     def _make_body(self, page: Page) -> str:
         self._look("text", page.name)
         self._page = page
-        html = to_html(_REFERENCE.sub(lambda reference: self._ref(reference[1]), self._written(page.name).markdown))
+        text = _REFERENCE.sub(lambda reference: self._ref(reference[1]), self._written(page.name).markdown)
+        html, refused = sanitised(to_html(text))
+        if refused:
+            raise page.problem(refused[0].problem, line_of(page.text, refused[0]))
         body = _SLOT.sub(lambda slot: self._filled(slot[1], slot[2], page), html)
         if stray := _STRAY.search(body):
             message = f"{stray[1]} '{stray[2]}' stands inside a paragraph"

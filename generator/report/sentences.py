@@ -16,22 +16,6 @@ BREAK = "\x01"
 _END = re.compile(
     r"""(?<!\bno)(?<!\be\.g)(?<!\bi\.e)(?<!\bcf)\.(?=[\s"')\]]|$)|[!?](?=[\s"')\]]|$)|[。！？]|\n[ \t]*(?:\n|(?=[-*|] ))|\x01+"""
 )
-_WORDS = {
-    "figure",
-    "ref",
-    "cite",
-    "page",
-    "references",
-    "claim",
-    "verdict",
-    "ledger",
-    "class_name",
-    "class_text",
-    "shot",
-    "shots",
-}
-_WORD_FILTERS = {"class_name", "class_text", "class_list", "method_name", "method_list", "set_name", "plural"}
-"""What prints links, slots and words. Anything else is taken for a result, looked up on the spot or kept in a variable."""
 
 
 @dataclass(frozen=True)
@@ -83,10 +67,6 @@ class _Walk:
                 self._output(node)
             elif isinstance(node, nodes.If):
                 self._branches([node.body, *(other.body for other in node.elif_), node.else_])
-            elif isinstance(node, nodes.For):
-                self._branches([node.body, node.else_])
-            elif isinstance(node, nodes.Macro):
-                self._macro(node)
             else:
                 self.block(child for child in node.iter_child_nodes() if isinstance(child, nodes.Stmt))
 
@@ -117,13 +97,6 @@ class _Walk:
             ends |= self.under_way
         self.under_way = ends
 
-    def _macro(self, node: nodes.Macro) -> None:
-        """Its sentences stand by themselves."""
-        before, self.under_way = self.under_way, _NOTHING
-        self.block(node.body)
-        self.finished += self.under_way
-        self.under_way = before
-
 
 def _part(piece: Piece, start: int, end: int) -> Piece:
     text = piece.text[start:end]
@@ -131,14 +104,6 @@ def _part(piece: Piece, start: int, end: int) -> Piece:
 
 
 def _is_result(expression: nodes.Expr) -> bool:
+    """Whether it prints a fact; all else are links, slots and what the pictures are called."""
     calls = nodes.Output([expression]).find_all(nodes.Call)
-    if any(isinstance(call.node, nodes.Name) and call.node.name == "fact" for call in calls):
-        return True
-    plain = expression.node if isinstance(expression, nodes.Filter) and expression.name == "capitalize" else expression
-    if isinstance(plain, nodes.Filter) and plain.name in _WORD_FILTERS:
-        return False
-    first = expression.expr1 if isinstance(expression, nodes.CondExpr) else expression  # "is" if n == 1 else "are"
-    leaf = next(nodes.Output([first]).find_all((nodes.Const, nodes.Name)), None)
-    if isinstance(leaf, nodes.Name):
-        return leaf.name not in _WORDS
-    return not (isinstance(leaf, nodes.Const) and isinstance(leaf.value, str))
+    return any(isinstance(call.node, nodes.Name) and call.node.name == "fact" for call in calls)

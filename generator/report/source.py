@@ -49,7 +49,7 @@ class Source:
             *(path for room in ("claims", "findings", "report") for path in sorted((house / room).glob("*.py"))),
         ]
         code = {str(path): content_hash(path.read_bytes()) for path in files}
-        return version_of([code, [version(library) for library in ("babel", "jinja2", "markdown", "markupsafe")]])
+        return version_of([code, [version(library) for library in ("babel", "jinja2", "markdown", "markupsafe", "nh3")]])
 
     @cached_property
     def images(self) -> dict[str, File]:

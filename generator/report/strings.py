@@ -39,8 +39,23 @@ class Strings:
         if isinstance(text, Mapping) and "count" in values:
             text = self._chosen(text, values["count"])
         if not isinstance(text, str):
-            raise Problem(f"no string '{key}'", self.path, remedy=f'add {key} = "..."')
-        return text.format(**values) if values else text
+            raise Problem(f"no string '{key}'", f"templates/{self.path.name}", remedy=f'add {key} = "..."')
+        return self._filled(key, text, values) if values else text
+
+    def _filled(self, key: str, text: str, values: Mapping[str, object]) -> str:
+        try:
+            return text.format(**values)
+        except (KeyError, IndexError, ValueError) as mistake:
+            line = next(
+                (i for i, one in enumerate(self._lines(), 1) if text in one or one.startswith(f"{key.split('.')[-1]} =")), None
+            )
+            wrong = f"'{{{mistake.args[0]}}}'" if isinstance(mistake, KeyError) else "a brace"
+            known = ", ".join(f"{{{name}}}" for name in values)
+            message = f"the string '{key}' has {wrong}, which stands for nothing there"
+            raise Problem(message, f"templates/{self.path.name}", line, f"it may have {known}") from mistake
+
+    def _lines(self) -> list[str]:
+        return self.path.read_text(encoding="utf-8").splitlines()
 
     @property
     def writing(self) -> Language:
@@ -58,6 +73,10 @@ class Strings:
     def method_name(self, identity: str) -> str:
         """What a method or control is called in this language; its id, readable, when the strings have no name for it."""
         return str(self.find(f"methods.{identity}") or identity.replace("_", " "))
+
+    def part_name(self, identity: str) -> str:
+        """What a part of a picture is called in this language, such as the table; its id, readable, when there is no name."""
+        return str(self.find(f"part_{identity}") or identity.replace("_", " "))
 
     def set_name(self, identity: str) -> str:
         """What a picture set is called in this language; its id when the strings have no name for it."""
@@ -82,6 +101,10 @@ class Strings:
     def method_list(self, identities: Iterable[str]) -> str:
         """Methods in running text."""
         return self.listed(self.method_name(identity) for identity in identities)
+
+    def file_list(self, names: Iterable[str]) -> str:
+        """Names of files in running text, each set as code."""
+        return self.listed(f"`{name}`" for name in names)
 
     def plural(self, count: object, **words: str) -> str:
         """The word that goes with a number, by CLDR's plural categories: ``{{ n | plural(one="is", other="are") }}``.

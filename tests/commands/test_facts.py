@@ -12,7 +12,6 @@ from generator.config import read_report
 from generator.engine.fingerprint import sources
 from generator.engine.machine import machine
 from generator.engine.store import Store
-from generator.findings import FINDINGS
 from generator.notes import write_note
 from generator.outcome import Inputs, Outcome
 
@@ -76,7 +75,8 @@ alt = "Pictures."
 
 @pytest.fixture
 def report(tmp_path, monkeypatch) -> Path:
-    """The report's folder, which is the working directory."""
+    """The report's folder, which is the working directory. There are no findings but a test's own: others need whole trees."""
+    monkeypatch.setattr("generator.findings.FINDINGS", {})
     (tmp_path / "report.toml").write_text(SETTINGS)
     (tmp_path / "photos").mkdir()
     content = tmp_path / "content"
@@ -160,8 +160,8 @@ def test_findings_are_there_with_the_first_sentence_of_what_they_say(said, monke
         """
         return sum(row["r2"] < 0.6 for row in facts.known("lime.rows"))
 
-    monkeypatch.setitem(FINDINGS, "lime.fits_badly", fits_badly)
-    monkeypatch.setitem(FINDINGS, "lime.rows.*.twice", lambda facts, row: 2 * row["r2"])
+    findings = {"lime.fits_badly": fits_badly, "lime.rows.*.twice": lambda facts, row: 2 * row["r2"]}
+    monkeypatch.setattr("generator.findings.FINDINGS", findings)
     assert entry(said("badly"), "lime.fits_badly") == (
         "lime.fits_badly 1 How many pictures' local models explain less than half not used"
     )
@@ -208,6 +208,7 @@ def test_content_that_cannot_be_read_is_named_by_file_and_line(report, capsys):
 
 
 def test_torch_is_not_needed(report):
-    code = "import sys; from generator.cli import main; main(['facts']); sys.exit('torch' in sys.modules)"
+    code = "import sys; from generator.cli import main; main(['facts', 'network.parameters']); sys.exit('torch' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], env={"PYTHONPATH": str(ROOT)}, capture_output=True, check=False)
     assert done.returncode == 0, done.stderr
+    assert b"38257995" in done.stdout

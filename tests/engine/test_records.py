@@ -110,11 +110,12 @@ def test_drafts_are_not_measured(copy, monkeypatch, capsys):
     assert "neither drafts" in capsys.readouterr().err
 
 
-def of_older_code(folder: Path, gini: float | None = None) -> None:
-    """Make the record one that other code made, with other numbers where ``gini`` is given."""
+def of_older_code(folder: Path, gini: float | None = None, device: str | None = None) -> None:
+    """Make the record one that other code made, with other numbers where ``gini`` is given, perhaps on another device."""
     path = folder / "net.evidence" / "photos" / "where-sobel.json"
     content = json.loads(path.read_text(encoding="utf-8"))
     content |= {"key": "0" * 64, "code": {}}
+    content["machine"]["device"] = device or content["machine"]["device"]
     for row in content["facts"]["rows"].values():
         row["gini"] = row["gini"] if gini is None else row["gini"] + gini
     path.write_text(json.dumps(content), encoding="utf-8")
@@ -135,6 +136,22 @@ def test_a_change_of_code_that_changes_a_result_a_little_does_not(copy, capsys, 
     assert main(["measure", "--renew", "2"]) == 0
     assert "stays stale" in capsys.readouterr().out
     assert records(copy) == {}
+
+
+def test_on_another_class_of_devices_a_record_is_kept_that_agrees_as_far_as_the_sample_asks(copy, capsys, monkeypatch):
+    monkeypatch.chdir(copy)
+    of_older_code(copy, gini=0.005, device="abacus")
+    assert main(["measure", "--renew", "2"]) == 0
+    assert "1 of 1 stale records renewed" in capsys.readouterr().out
+    path = copy / "net.evidence" / "photos" / "where-sobel.json"
+    assert json.loads(path.read_text(encoding="utf-8"))["machine"]["device"] == "abacus"  # where its numbers are from
+
+
+def test_on_another_class_of_devices_too_other_numbers_are_refused(copy, capsys, monkeypatch):
+    monkeypatch.chdir(copy)
+    of_older_code(copy, gini=0.5, device="abacus")
+    assert main(["measure", "--renew", "2"]) == 0
+    assert "stays stale" in capsys.readouterr().out
 
 
 def test_cells_for_several_workers_come_in_the_order_of_what_they_took_last_time(copy):

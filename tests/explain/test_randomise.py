@@ -135,6 +135,14 @@ def test_normalisations_after_layers_that_are_still_there_are_kept(model, pictur
             return
 
 
+def test_stopping_at_few_layers_changes_no_copy(model, pictures):
+    wanted = ORDER[1::2]
+    weights = {name: deepcopy(stage.state_dict()) for name, stage in cascade(model, pictures, 3) if name in wanted}
+    for name, stage in cascade(model, pictures, 3, wanted):
+        assert all(torch.equal(value, weights[name][key]) for key, value in stage.state_dict().items())
+    assert [name for name, _ in cascade(model, pictures, 3, wanted)] == wanted
+
+
 def test_a_randomised_copy_is_the_end_of_the_cascade(model, pictures):
     *_, (_, end) = cascade(model, pictures, 7)
     assert changed(end, randomised_copy(model, pictures, 7)) == set()

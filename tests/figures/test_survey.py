@@ -24,23 +24,37 @@ def network(world):
 
 
 @pytest.fixture(scope="module")
-def job(world):
+def jobs(world):
     report = read_report(world / "report.toml")
-    return survey.plan(report, open_gallery(world / "photos", report.pictures))[1]  # the smaller set
+    return survey.plan(report, open_gallery(world / "photos", report.pictures))
 
 
-def test_answers_are_those_of_the_network_whatever_the_precision(network, job):
-    exact = predict(network, [picture.path for picture in job.pictures]).logits
-    for precision in ("float32", "bfloat16"):
-        result = survey.compute(_in(job, precision), Tools(network))
-        assert (result.arrays["logits"].argmax(1) == exact.argmax(1)).all()
-    np.testing.assert_allclose(survey.compute(_in(job, "float32"), Tools(network)).arrays["logits"], exact, atol=1e-4)
+@pytest.fixture(scope="module")
+def job(jobs):
+    return jobs[1]  # the smaller set
+
+
+def test_answers_are_those_of_the_network_whatever_the_precision(network, jobs):
+    looked_at, classified = jobs
+    for precision in ("float32", "bfloat16", "int8"):
+        for compute, job in ((survey.compute, looked_at), (survey.classify, classified)):
+            exact = predict(network, [picture.path for picture in job.pictures]).logits
+            logits = compute(_in(job, precision), Tools(network)).arrays["logits"]
+            assert (logits.argmax(1) == exact.argmax(1)).all()
+            if precision == "float32":
+                np.testing.assert_allclose(logits, exact, atol=1e-4)
 
 
 def _in(job, precision):
     from dataclasses import replace
 
     return replace(job, parameters={**job.parameters, "precision": precision})
+
+
+def test_a_set_whose_filters_nobody_asks_about_is_only_classified(jobs):
+    looked_at, classified = jobs
+    assert [job.compute.rpartition(":")[2] for job in jobs] == ["compute", "classify"]
+    assert (looked_at.parameters["precision"], classified.parameters) == ("float32", {"precision": "float32"})
 
 
 def test_only_logits_that_lie_close_are_computed_again(network, job, monkeypatch):

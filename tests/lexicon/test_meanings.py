@@ -89,13 +89,12 @@ def built(toy, folder):
 
 
 def elsewhere():
-    """What reports without pictures of the reader's own have, with kinds of things, and with next to nothing measured."""
-    here = {"classes": {"four": None, "why": {}}, "cue": {"methods": {}, "pairs": None}}
+    """What reports without pictures of the reader's own have, with kinds of things, and with nothing measured."""
     return {
         **{family: {"own": []} for family in ("shown", "saliency", "activations", "lime", "dream")},
         "survey": {"broken": {"validation": []}},
         "confusion": {"kinds": _kinds([("toast", True), ("bun", False)], np.array([True, False]))},
-        "measured": {"sets": [{"name": "here", "here": True, "facts": here}]},
+        "measured": {"sets": []},
         "claims": judge(read_rules(ROOT / "content"), {}),
         "report": {"title": "As one text", "about_set": {"name": {}, "note": {}, "cue": {}}},
         "made": {"shown": {"parameters": {}}},
@@ -126,3 +125,10 @@ def test_a_meaning_is_one_line_and_no_sentence(meanings):
 
 def test_every_finding_says_what_it_means():
     assert [name for name, function in FINDINGS.items() if not meaning_of_finding(function)] == []
+
+
+@pytest.mark.parametrize("trained", [True, False])
+def test_every_finding_can_be_listed(trained):
+    facts = facts_with_findings({name: Branch.of(below) for name, below in tree(trained).items()})
+    listed = {entry.name for entry in entries(facts, Meanings({}))}
+    assert FINDINGS.keys() <= listed

@@ -89,4 +89,5 @@ def test_blank_results_count_neither_for_nor_against():
 
 
 def test_every_method_of_the_catalogue_is_compared():
-    assert set(NAMES) == {*METHODS, "answers", "removal", "survey", "ascent", "dream"}
+    assert set(NAMES["bfloat16"]) == {*METHODS, "answers", "removal", "survey", "ascent", "dream"}
+    assert set(NAMES["int8"]) == {"occlusion", "rise", "lime", "kernel_shap", "answers", "removal"}

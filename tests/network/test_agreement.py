@@ -32,6 +32,28 @@ def test_the_worst_map_decides_and_what_was_never_measured_is_exact():
     assert MEASURED.precisions == {"rise": "bfloat16", "gradient": "float32", "blank": "float32"}
 
 
+def test_the_quickest_precision_that_agrees_is_taken():
+    eight_bits = Agreement(answers=9, methods={"lime": Likeness(0.995, 0.999, 3), "rise": Likeness(0.9, 0.999, 3)})
+    known = MEASURED.put("int8", eight_bits)
+    assert known.precisions == {"lime": "int8", "rise": "bfloat16", "gradient": "float32", "blank": "float32"}
+    assert (known.of("int8"), known.of("bfloat16")) == (eight_bits, MEASURED)
+    assert [one.answering for one in (known, MEASURED, UNKNOWN)] == ["int8", "bfloat16", "float32"]
+
+
+def test_an_untrained_network_has_a_table_of_its_own():
+    good, bad = {"rise": Likeness(0.999, 0.999, 4)}, {"rise": Likeness(0.5, 0.6, 4)}
+    known = Agreement(methods=good, untrained=bad, int8=Agreement(methods=bad, untrained=good))
+    assert (known.precision("rise"), known.of_untrained.precision("rise")) == ("bfloat16", "int8")
+
+
+def test_what_is_known_of_integers_holds_on_every_class_that_is_fast_at_them(checkpoint):
+    known = MEASURED.put("int8", Agreement(methods={"lime": Likeness(0.995, 0.999, 3)}))
+    write_agreement(checkpoint, known, "cpu-avx512bf16")
+    assert read_agreement(checkpoint, "cpu-avx512bf16") == known
+    assert read_agreement(checkpoint, "cpu-amx") == UNKNOWN.put("int8", known.int8)
+    assert [read_agreement(checkpoint, kind) for kind in ("cpu", "cuda")] == [UNKNOWN, UNKNOWN]
+
+
 def test_of_what_climbs_the_mean_decides():
     known = Agreement(methods={"ascent": Likeness(0.95, 0.995, 8), "dream": Likeness(0.98, 0.985, 11)})
     assert known.precisions == {"ascent": "bfloat16", "dream": "float32"}

@@ -4,14 +4,14 @@ import pytest
 import torch
 from torch import nn
 
-from generator.device import FAST_BFLOAT16, device_class
+from generator.device import FAST, device_class
 from generator.explain.randomise import cascade
 from generator.network.architecture import FoodCNN
 from generator.network.network import Network, Preprocessing
 from generator.network.view import View
 
-PRECISIONS = ("float32", "bfloat16")
-NEAR = {"float32": 1e-5, "bfloat16": 0.02}
+PRECISIONS = ("float32", "bfloat16", "int8")
+NEAR = {"float32": 1e-5, "bfloat16": 0.02, "int8": 0.02}
 """How far a view may lie from the plain network, as a share of the largest value."""
 
 
@@ -82,7 +82,7 @@ def test_layers_count_as_in_the_plain_network(shipped, kitchen, precision, layer
     assert_near(seen, plain, precision)
 
 
-@pytest.mark.parametrize(("precision", "least"), [("float32", 0.99999), ("bfloat16", 0.95)])
+@pytest.mark.parametrize(("precision", "least"), [("float32", 0.99999), ("bfloat16", 0.95), ("int8", 0.99999)])
 def test_gradients_point_where_the_plain_networks_do(shipped, kitchen, precision, least):
     view, gradients = shipped.view(precision), []
     for logits, features_at in ((shipped.logits, shipped.features_at), (view.logits, view.features_at)):
@@ -151,7 +151,10 @@ def test_the_wide_matrix_is_never_made_and_what_can_be_is_shared(shipped):
     assert shipped.model.classifier[4].weight.data_ptr() in {parameter.data_ptr() for parameter in module.parameters()}
 
 
-@pytest.mark.parametrize(("kind", "precision"), [("cpu", "float32"), ("cpu-avx512bf16", "bfloat16"), ("cpu-amx", "bfloat16")])
+@pytest.mark.parametrize(
+    ("kind", "precision"),
+    [("cpu", "float32"), ("cpu-avx512vnni", "float32"), ("cpu-avx512bf16", "bfloat16"), ("cpu-amx", "bfloat16")],
+)
 def test_bfloat16_is_used_only_where_the_device_is_fast_at_it(tiny, monkeypatch, kind, precision):
     monkeypatch.setattr("generator.network.view.device_class", lambda: kind)
     mean, std = tiny.baseline, torch.ones(3, device=tiny.device)
@@ -161,4 +164,8 @@ def test_bfloat16_is_used_only_where_the_device_is_fast_at_it(tiny, monkeypatch,
 
 def test_a_view_is_made_once(tiny):
     assert tiny.view("bfloat16") is tiny.view("bfloat16")
-    assert (tiny.view("bfloat16").precision == "bfloat16") == (device_class() in FAST_BFLOAT16)
+    assert (tiny.view("bfloat16").precision == "bfloat16") == (device_class() in FAST["bfloat16"])
+
+
+def test_what_has_no_norms_to_tell_its_reach_is_not_computed_in_integers(tiny):
+    assert tiny.view("int8").precision == "float32"

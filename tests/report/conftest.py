@@ -26,9 +26,9 @@ FIGURE = """\
 </figure>
 """
 TEXTS = {
-    "index": 'Of {{ fact("claims.counts.all") }} claims {{ fact("claims.counts.supported") }} hold; see {{ ref("dream") }}.',
-    "model": 'R² {{ fact("lime.r2") | number }}.\n\n{{ figure("lime") }}\n\n{{ claim("looks") }}\n\n{{ claim("fades") }}\n',
-    "dream": '{{ cite("one") }} {{ class_name("egg") }}.\n\n{{ figure("dream") }}\n\n{{ claim("beats") }}\n',
+    "index": 'Of {{ claims.counts.all }} claims {{ claims.counts.supported }} hold; see {{ ref("dream") }}.',
+    "model": 'R² {{ lime.r2 | number }}.\n\n{{ figure("lime") }}\n\n{{ claim("looks") }}\n\n{{ claim("fades") }}\n',
+    "dream": '{{ cite("one") }} {{ shown.rows.0.truth | class_name }}.\n\n{{ figure("dream") }}\n\n{{ claim("beats") }}\n',
     "about": '[There]({{ page("model") }}).\n\n{{ references() }}\n\n{{ ledger() }}\n',
 }
 ROW = "Here is {{ row.truth | class_name }}, {{ ref('part') }}.\n\n{{ figure('part') }}\n"
@@ -106,9 +106,7 @@ class SmallReport:
                 '---\ntitle: "{{ row.truth | class_name }}"\nnav: "{{ row.tag }}"\nsummary: s\norder: 9\neach: shown.rows\n---\n'
             )
             self.page("picture", language).write_text(head + ROW, encoding="utf-8")
-            tables = [
-                f"[{name}]\ntakeaway = 'R {{{{ fact(\"{name}.r2\") }}}}'\nalt = 'x'\n" for name in ("lime", "dream", "part")
-            ]
+            tables = [f"[{name}]\ntakeaway = 'R {{{{ {name}.r2 | number }}}}'\nalt = 'x'\n" for name in ("lime", "dream", "part")]
             self.captions(language).write_text("\n".join(tables), encoding="utf-8")
 
     def _write_figure(self, name: str) -> None:

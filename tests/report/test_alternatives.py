@@ -55,6 +55,23 @@ def test_a_clause_stands_where_its_condition_holds(asked, holds):
     assert written(f"::: {asked}\nso\n::: otherwise\nnot so\n:::\n") == ("so\n" if holds else "not so\n")
 
 
+@pytest.mark.parametrize(
+    ("text", "comes_to"),
+    [
+        ("One.\n{? lime.n is 4}Two.{?}\nThree.", "One.\nThree."),
+        ("One.\n  {? lime.n is 4}Two.{?} {? lime.n is 5}Two.{?}\nThree.", "One.\nThree."),
+        ("One.\n{? lime.n is 3}Two.{?}\nThree.", "One.\nTwo.\nThree."),
+        ("One.\n{? lime.n is 3}Two.\n{? otherwise}No.{?}\nThree.", "One.\nTwo.\nThree."),
+        ("One.\n{? lime.n is 3}\nTwo.\n{?}\nThree.", "One.\nTwo.\nThree."),
+        ("One {? lime.n is 3}two\n{?}three.", "One two\nthree."),
+        ("One.\n\n{? lime.n is 4}Two.{?}\n\nThree.", "One.\n\n\nThree."),
+        ("One.\n\n{? lime.n is 3}Two.\n\nAnd.{?}\n\nThree.", "One.\n\nTwo.\n\nAnd.\n\nThree."),
+    ],
+)
+def test_no_marker_of_a_clause_leaves_a_blank_line(text, comes_to):
+    assert written(text) == comes_to
+
+
 def test_what_a_marker_leaves_out_is_that_of_the_one_before():
     text = "{{? lime.r2 above {0}}}high{{? or below}}low{{? or about 0.8}}even{{? otherwise}}else{{?}}"
     assert written(text.format(0.5)) == "high"

@@ -4,8 +4,9 @@ import pytest
 
 from generator.claims.judge import claims_branch
 from generator.facts import Branch, Facts
-from generator.report.audit import audit
+from generator.report.audit import audit, warnings
 from generator.report.edition import Edition
+from generator.report.instep import declare
 from generator.report.source import Source
 
 LANGUAGES = ("zh-Hant", "en")
@@ -19,6 +20,7 @@ def content(tmp_path, write_claims) -> Path:
     for language in LANGUAGES:
         head = "---\ntitle: t\nnav: n\nsummary: s\norder: 1\n---\n"
         (folder / f"model.{language}.md").write_text(f"{head}Text.\n", encoding="utf-8")
+        (folder / f"strings.{language}.toml").write_text('figure = "{number}"\n', encoding="utf-8")
     return folder
 
 
@@ -87,5 +89,25 @@ def test_the_figure_that_shows_the_evidence_must_be_there(content, evidence, sit
 def test_numbers_typed_by_hand_fail(content, evidence, site):
     path = content / "model.en.md"
     path.write_text(path.read_text(encoding="utf-8") + "\nIt is 12 of {{ n | number }}.\n", encoding="utf-8")
-    (problem,) = said(content, evidence, site)
-    assert problem.startswith("content/model.en.md:9: '12'")
+    typed, _ = said(content, evidence, site)  # the other says that the Chinese lacks the fact
+    assert typed.startswith("content/model.en.md:9: '12'")
+
+
+def test_languages_that_differ_wrong_spelling_and_other_terms_fail(content, evidence, site):
+    (content / "glossary.toml").write_text('[x]\nmeaning = "m"\nterm.en = "share"\navoid.en = ["part"]\n', encoding="utf-8")
+    for language, text in (("zh-Hant", "网路。"), ("en", 'A part; {{ cite("x") }}.')):
+        path = content / f"model.{language}.md"
+        path.write_text(path.read_text(encoding="utf-8") + f"\n{text}\n", encoding="utf-8")
+    citation, character, term = said(content, evidence, site)
+    assert "model.zh-Hant.md:7: the beginning has no citation 'x', as content/model.en.md:9 has" in citation
+    assert "model.zh-Hant.md:9:1: '网' is a Simplified character" in character
+    assert "model.en.md:9:3: 'part': the term here is 'share'" in term
+
+
+def test_a_translation_that_is_behind_is_no_error_but_warned_of(content, evidence, site):
+    declare(content, LANGUAGES)
+    path = content / "model.en.md"
+    path.write_text(path.read_text(encoding="utf-8").replace("Text", "Texts"), encoding="utf-8")
+    assert said(content, evidence, site) == []
+    (warning,) = warnings(Source(Facts({}), (), Edition({}, LANGUAGES), content, content))
+    assert str(warning).startswith("content/model.zh-Hant.md: what stands above its sections has not changed")

@@ -144,17 +144,17 @@ def test_a_set_with_cells_missing_is_told_how_to_measure(content, evidence):
 
 
 def test_the_narrative_branches_on_verdicts(content, evidence):
-    page(content, "about", '{{ verdict("looks") }}, {{ verdict("fades", "food-11") }}, {{ verdict("fades", "mars") }}\n', 3)
-    assert "mixed, supported, not_measurable" in rendered(content, evidence, "about")
-    assert "not_measurable, not_measurable, not_measurable" in rendered(content, None, "about")
+    page(content, "about", "::: when verdict looks is mixed\nIt may.\n::: or is not_measurable\nWho knows.\n:::\n", 3)
+    assert "It may." in rendered(content, evidence, "about")
+    assert "Who knows." in rendered(content, {"sets": [], "missing": []}, "about")
 
 
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ('{{ claim("lokos") }}', r"about\.zh-Hant\.md:7: no claim 'lokos'\n.*looks"),
-        ('{{ verdict("lokos") }}', r"about\.zh-Hant\.md:7: no claim 'lokos'"),
-        ('{{ claim("looks") }}', r"about\.zh-Hant\.md:7: claim 'looks' belongs to page 'model'"),
+        ('{{ claim("lokos") }}', r"about\.zh-Hant\.md:7:11: no claim 'lokos'\n.*looks"),
+        ("{? verdict lokos is mixed}It may.{?}", r"about\.zh-Hant\.md:7.*claims\.verdicts\.lokos'\n.*looks"),
+        ('{{ claim("looks") }}', r"about\.zh-Hant\.md:7:11: claim 'looks' belongs to page 'model'"),
         ("In a line {{ ledger() }}{{ '@@ledger:all@@' }} of text.", r"ledger 'all' stands inside a paragraph"),
     ],
 )

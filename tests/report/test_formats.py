@@ -81,6 +81,7 @@ def test_between(language, percent, number):
     formats = Formats(read_strings(TEMPLATES, language))
     assert formats.between(FACT) == percent
     assert formats.between({**FACT, "lower": -0.512}, 2, "number") == number
+    assert formats.between({"lower": 0.8011, "upper": 0.8049}, 2, "number") == "0.80"
 
 
 def test_a_sign_that_stands_before_the_number_is_written_before_the_range():

@@ -71,7 +71,7 @@ def test_the_name_of_a_row_renders_its_neighbour(written):
 
 
 def test_a_caption_renders_the_page_that_has_its_figure(written, edit):
-    edit(written.captions(), "'R {{ fact(\"dream.r2\") }}'", "'Other {{ fact(\"dream.r2\") }}'")
+    edit(written.captions(), "'R {{ dream.r2 | number }}'", "'Other {{ dream.r2 | number }}'")
     assert written.write().rendered == ("en/dream",)
 
 
@@ -155,7 +155,7 @@ def test_a_damaged_notebook_is_thrown_away(written, edit):
 
 def test_a_mistake_leaves_the_old_site_whole_and_nothing_behind(written, edit):
     before = written.files()
-    edit(written.page("about"), "There", '{{ fact("nothing") }}')
+    edit(written.page("about"), "There", "{{ nothing }}")
     with pytest.raises(Problem, match=r"about\.en\.md:7"):
         written.write()
     assert written.files() == before

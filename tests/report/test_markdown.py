@@ -7,14 +7,29 @@ from generator.report.markdown import join_cjk_lines, keep_counted, to_html
     ("text", "joined"),
     [
         ("卷積\n網路", "卷積網路"),
+        ("好。\nLIME，\n11 張（\nx）", "好。LIME，11 張（\nx）"),
+        ("好。\n[連結](a.html)", "好。[連結](a.html)"),
+        ("好。\n[^a]: 註", "好。\n[^a]: 註"),
+        ("好：\n1. 一", "好：\n1. 一"),
+        ("好：\n- 一", "好：\n- 一"),
+        ("好。\n\n11 張", "好。\n\n11 張"),
         ("句子。\n下一句", "句子。下一句"),
         ("看到 CNN\n網路", "看到 CNN\n網路"),
         ("one\ntwo", "one\ntwo"),
         ("一段\n\n二段", "一段\n\n二段"),
         ("```\n一\n二\n```", "```\n一\n二\n```"),
+        ("**句子。**\n下一句", "**句子。**下一句"),
+        ("句子。\n*下一句*", "句子。*下一句*"),
+        ("句子。\n3 層，\nCNN", "句子。3 層，CNN"),
+        ("看\n3 層", "看\n3 層"),
+        ("句子。\n[下一句](x.html)", "句子。[下一句](x.html)"),
+        ("- 一。\n- 二。\n* 三。", "- 一。\n- 二。\n* 三。"),
+        ("1. 一。\n2. 二。\n10. 十。", "1. 一。\n2. 二。\n10. 十。"),
+        ("[^一]: 一。\n[^二]: 二。", "[^一]: 一。\n[^二]: 二。"),
+        ("句子。\n</div>", "句子。\n</div>"),
     ],
 )
-def test_soft_breaks_vanish_between_chinese_characters_only(text, joined):
+def test_soft_breaks_vanish_between_chinese_characters_and_behind_full_width_marks(text, joined):
     assert join_cjk_lines(text) == joined
 
 

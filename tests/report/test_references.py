@@ -26,11 +26,15 @@ def test_a_report_need_not_have_any(content):
 @pytest.mark.parametrize(
     ("text", "said"),
     [
+        (
+            WORK + 'url = "javascript:alert(1)"\n',
+            r"^content/references\.toml:1: \[one\]: url 'javascript:alert\(1\)' is no address",
+        ),
         (WORK + "[two\n", r"^content/references\.toml:7: not valid TOML"),
         (WORK + '[two]\nshort = "Two"\n', r"^content/references\.toml:7: \[two\]: .*authors"),
         (WORK + 'journal = "J"\n', r"^content/references\.toml:1: \[one\]: .*journal"),
     ],
-    ids=["no TOML", "a key is missing", "an unknown key"],
+    ids=["address", "no TOML", "a key is missing", "an unknown key"],
 )
 def test_a_mistake_is_named_with_file_and_line(content, text, said):
     (content / "references.toml").write_text(text, encoding="utf-8")

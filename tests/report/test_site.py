@@ -11,7 +11,7 @@ from generator.report.site import write_site
 from generator.report.source import Source
 
 EDITION = Edition({"zh-Hant": "標題", "en": "Title"}, ("zh-Hant", "en"), "A. Author", "2026-01-02")
-CAPTIONS = "[sets]\ntakeaway = 'Acc {{ fact(\"confusion.accuracy\") | percent }}'\nalt = 'x'\n"
+CAPTIONS = "[sets]\ntakeaway = 'Acc {{ confusion.accuracy | percent }}'\nalt = 'x'\n"
 HALF = {"value": 0.5, "lower": 0.4, "upper": 0.6, "n": 9}
 FACTS = {
     "report": {"draft": False, "rendered": False},
@@ -102,6 +102,18 @@ def test_pages_say_their_language_and_where_the_other_one_is(content, tmp_path):
     assert 'hreflang="en" href="../en/model.html"' in page
 
 
+def test_every_page_says_what_may_be_loaded_before_anything_is(content, tmp_path):
+    render(content, tmp_path / "site")
+    pages = [path.read_text(encoding="utf-8") for path in (tmp_path / "site").rglob("*.html")]
+    assert len(pages) == 8
+    for page in pages:
+        before, _, policy = page.partition('<meta http-equiv="Content-Security-Policy" content="')
+        assert policy.startswith("default-src 'none'; script-src 'self'; ")
+        assert "<script" not in before + policy.partition('"')[0]
+        assert "<style" not in page
+        assert "<link" not in before
+
+
 def test_a_page_is_written_for_every_row_and_knows_it(content, tmp_path):
     write_rows(content, "Here is {{ row.truth | class_name }}.")
     write(content, "about", "en", '[one]({{ page("picture-01") }}) {{ cite("wilson1927") }}\n\n{{ references() }}', order=2)
@@ -154,7 +166,7 @@ def test_captions_on_pages_of_rows_know_the_row(content, tmp_path):
     ("text", "each", "said"),
     [
         ("Text.", "shown.row", r"picture\.zh-Hant\.md:1: each: unknown fact 'shown\.row'"),
-        ("{{ row.trth }}", "shown.rows", r"picture\.zh-Hant\.md:8: template"),
+        ("{{ row.trth }}", "shown.rows", r"picture\.zh-Hant\.md:8.*: unknown fact 'shown\.rows\.0\.trth'"),
     ],
 )
 def test_mistakes_on_pages_of_rows_are_named(content, tmp_path, text, each, said):
@@ -174,14 +186,15 @@ def test_addresses_are_absolute_only_where_a_base_is_given(content, tmp_path):
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ('\n\n{{ fact("confusion.acuracy") }}', r"model\.en\.md:11: unknown fact 'confusion\.acuracy'"),
-        ('\n{{ figure("sest") }}', r"model\.en\.md:10: figure 'sest' has no caption"),
-        ('\n{{ ref("sest") }}', r"model\.en\.md:10: no figure 'sest'"),
-        ('{{ cite("nobody") }}', r"model\.en\.md:9: unknown reference 'nobody'"),
-        ('{{ page("nowhere") }}', r"model\.en\.md:9: no page 'nowhere'"),
-        ("\n{% if %}", r"model\.en\.md:10: template"),
-        ("{{ undefined_name }}", r"model\.en\.md:9: template"),
-        ("{{ fact.__class__.__mro__ }}", r"model\.en\.md:9: template"),
+        ("\n\n{{ confusion.acuracy }}", r"model\.en\.md:11:4: unknown fact 'confusion\.acuracy'"),
+        ('\n{{ figure("sest") }}', r"model\.en\.md:10:12: figure 'sest' has no caption"),
+        ('\n{{ ref("sest") }}', r"model\.en\.md:10:9: no figure 'sest'"),
+        ('{{ cite("nobody") }}', r"model\.en\.md:9:10: unknown reference 'nobody'"),
+        ('{{ page("nowhere") }}', r"model\.en\.md:9:10: no page 'nowhere'"),
+        ("\n{% if %}", r"model\.en\.md:10:1: '\{%' is not used here"),
+        ("\n{? confusion.acuracy above 1}A.{?}", r"model\.en\.md:10:4: unknown fact 'confusion\.acuracy'"),
+        ("{{ undefined_name }}", r"model\.en\.md:9:4: unknown fact 'undefined_name'"),
+        ("{{ confusion.__class__.__mro__ }}", r"model\.en\.md:9:4: unknown fact 'confusion\.__class__"),
     ],
 )
 def test_mistakes_in_content_are_named_with_file_and_line(content, tmp_path, text, said):

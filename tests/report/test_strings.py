@@ -34,6 +34,11 @@ def test_what_is_listed_need_not_be_text():
     assert read_strings(TEMPLATES, "zh-Hant").listed(iter([3, 11])) == "3 與 11"
 
 
+def test_names_of_files_are_set_as_code():
+    assert read_strings(TEMPLATES, "en").file_list(["a/1_0.jpg", "b.jpg"]) == "`a/1_0.jpg` and `b.jpg`"
+    assert read_strings(TEMPLATES, "zh-Hant").file_list(["a.jpg"]) == "`a.jpg`"
+
+
 def test_a_word_goes_with_its_number():
     english, polish = read_strings(TEMPLATES, "en"), strings_in("pl", "")
     assert [english.plural(count, one="is", other="are") for count in (0, 1, 2, 1.0)] == ["are", "is", "are", "is"]

@@ -33,6 +33,7 @@ FACTS = {
         "change": {"value": -0.031, "lower": -0.052, "upper": 0.004, "n": 1100},
         "best": ["egg", "soup", "dairy_product"],
     },
+    "lineup": {"methods": ["gradient", "lime"]},
 }
 
 

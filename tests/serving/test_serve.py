@@ -96,6 +96,16 @@ def test_saved_text_is_on_the_screen_and_only_on_its_own_page(page, served):
     assert page.evaluate("window.kept") == 1
 
 
+@pytest.mark.parametrize("path", ["", "zh-Hant/index.html", "en/picture-00.html", "en/evidence.html", "nowhere.html"])
+def test_a_served_page_does_nothing_its_policy_forbids(page, served, path):
+    complaints = []
+    page.on("console", lambda message: complaints.append(message.text) if "Content Security" in message.text else None)
+    page.goto(served.url(path))
+    page.wait_for_function("document.readyState === 'complete'")
+    page.wait_for_timeout(200)
+    assert complaints == []
+
+
 def test_a_saved_style_is_seen_without_loading_the_page_again(page, served):
     page.goto(served.url("en/index.html"))
     page.evaluate("window.kept = 1")
@@ -117,7 +127,7 @@ def test_a_saved_template_and_a_saved_setting_are_seen(page, served):
 def test_a_mistake_is_shown_with_file_and_line_over_the_last_good_page(page, served):
     page.goto(served.url("en/about.html"))
     before = text_of(page)
-    good = served.edit("content/about.en.md", "## What it is", '{{ fact("confusion.acuracy") }}\n\n## What it is')
+    good = served.edit("content/about.en.md", "## What it is", "{{ confusion.acuracy }}\n\n## What it is")
     page.wait_for_selector("#vitrine-live[role=alert]")
     said = text_of(page, "#vitrine-live")
     assert re.search(r"content/about\.en\.md:\d+: unknown fact 'confusion\.acuracy'", said)

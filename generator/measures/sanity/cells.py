@@ -67,11 +67,10 @@ def compute(job: Job, tools: Tools) -> Result:
         for name, other in zip(names, [*names[1:], names[0]], strict=True):
             rows[name]["other"] = _likeness(first[name], first[other])
     batch = normalised_batch(network, [picture for picture in job.pictures if picture.name in settings["fitted"]])
-    for layer, model in cascade(network.model, batch, SEED):
-        if layer in stages:
-            for name, now in maps(network.redrawn(model)).items():
-                rows[name][layer] = _likeness(first[name], now)
-            tools.tick((stages.index(layer) + 1) / len(stages))
+    for layer, model in cascade(network.model, batch, SEED, stages):
+        for name, now in maps(network.redrawn(model)).items():
+            rows[name][layer] = _likeness(first[name], now)
+        tools.tick((stages.index(layer) + 1) / len(stages))
     return Result(facts=rows_to_facts(rows))
 
 
