@@ -12,7 +12,7 @@ __all__ = ["FINDINGS"]
 
 
 def kept_in_float32(facts: Facts) -> Those | None:
-    """The methods that are computed in float32 since nothing quicker agrees with it well enough; absent where that was not measured."""
+    """The methods that are computed in float32 since nothing quicker agrees with it; absent where not measured."""
     precisions = {row["id"]: row["precision"] for row in facts("agreement.rows")}
     return those(list(precisions), lambda method: precisions[method] == "float32") if precisions else None
 
