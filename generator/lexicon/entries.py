@@ -51,8 +51,9 @@ def entries(facts: Facts, meanings: Meanings, words: Sequence[str] = ()) -> list
 
 
 def _as_in_names(word: str) -> str:
-    """A word that may be a whole name, copied from a page."""
-    return of_any_row(word) if "." in word and word[0].isalpha() else word
+    """A word that may be a whole name, copied from a page, which may be about a row."""
+    name = word[3:] if word.startswith("row.") else word
+    return of_any_row(name) if "." in word and word[0].isalpha() else word
 
 
 def _has(words: Iterable[str], name: str, meaning: str) -> bool:

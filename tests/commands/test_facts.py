@@ -138,6 +138,10 @@ def test_a_name_can_be_copied_from_a_page(said, copied):
     assert [line.split()[0] for line in said(copied) if not line.startswith(" ")] == ["lime.rows.*.r2", "1"]
 
 
+def test_so_can_a_name_on_a_page_about_rows(said):
+    assert entry(said("row.r2"), "lime.rows.*.r2")
+
+
 def test_the_end_of_an_interval_leads_to_its_fact(said):
     assert entry(said("lime.r2.upper"), "lime.r2")
 
