@@ -1,4 +1,4 @@
-"""The command line: ``build.py [build|serve|check|measure|train|why|clean|publish]``."""
+"""The command line: ``build.py [build|serve|proof|facts|check|measure|train|why|clean|publish]``."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ _VERBS = {
     "build": "regenerate the report under site/ (the default)",
     "serve": "look at the report in a browser while writing it",
     "proof": "write the pages with all alternatives laid open, to read every sentence that they can come to",
+    "facts": "list what the narrative can say: every fact and finding, with its value and meaning",
     "check": "check configuration and content against the stored results, without computing or writing",
     "measure": "make the recorded results again whose ingredients have changed (takes long)",
     "train": "train the CNN and write a checkpoint",

@@ -13,7 +13,7 @@ import msgspec
 from generator.errors import Problem
 from generator.notes import content_hash
 
-__all__ = ["Branch", "Facts", "below", "version_of"]
+__all__ = ["Branch", "Facts", "below", "of_any_row", "version_of"]
 
 _REQUIRED = object()
 
@@ -98,13 +98,13 @@ class Facts:
         if function:
             return function(self)
         row = self._value(name.rpartition(".")[0])
-        return None if row is None else self.findings[_of_any_row(name)](self, row)
+        return None if row is None else self.findings[of_any_row(name)](self, row)
 
     def _finding_at(self, name: str) -> str:
         """The finding that a path leads to or through; empty where there is none."""
         parts = name.split(".")
         starts = (".".join(parts[:end]) for end in range(2, len(parts) + 1))
-        return next((start for start in starts if start in self.findings or _of_any_row(start) in self.findings), "")
+        return next((start for start in starts if start in self.findings or of_any_row(start) in self.findings), "")
 
     def _has(self, name: str) -> bool:
         """Whether the path leads somewhere, if only to None."""
@@ -137,13 +137,13 @@ class Facts:
             return list(self.branches)
         node = self._value(name)
         findings = [one.rpartition(".") for one in self.findings]
-        below_it = [last for above, _, last in findings if above in (name, _of_any_row(name))]
+        below_it = [last for above, _, last in findings if above in (name, of_any_row(name))]
         if isinstance(node, Mapping):
             return [*node, *below_it]
         return [str(i) for i in range(len(node))] if isinstance(node, list) else below_it
 
 
-def _of_any_row(name: str) -> str:
+def of_any_row(name: str) -> str:
     """The name with a star for every number: what a finding about rows is called."""
     return ".".join("*" if part.isdecimal() else part for part in name.split("."))
 

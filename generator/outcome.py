@@ -64,7 +64,17 @@ class Outcome:
     def read(cls, path: Path, inputs: Inputs) -> Outcome | None:
         """The outcome kept in a file, if it came from the same inputs."""
         kept = read_note(path)
-        return cls(kept["drawings"], kept["about"], kept["jobs"]) if kept and kept["inputs"] == inputs.digest else None
+        return cls._of(kept) if kept and kept["inputs"] == inputs.digest else None
+
+    @classmethod
+    def last(cls, path: Path) -> Outcome | None:
+        """The outcome kept in a file, whatever it came from."""
+        kept = read_note(path)
+        return cls._of(kept) if kept else None
+
+    @classmethod
+    def _of(cls, kept: Mapping[str, Any]) -> Outcome:
+        return cls(kept["drawings"], kept["about"], kept["jobs"])
 
     def write(self, path: Path, inputs: Inputs) -> None:
         """Keep the outcome in a file; left out where an input has changed so lately that its next change might not be noticed."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,9 @@ from typing import Any
 from generator.errors import Problem
 from generator.places import column_of
 
-__all__ = ["line_of_table", "place_in_table", "read_toml"]
+__all__ = ["line_of_table", "place_in_table", "read_toml", "strings_in"]
+
+_STRING = re.compile(r'#[^\n]*|"""(.*?)"""|"((?:[^"\\\n]|\\.)*)"|\'\'\'(.*?)\'\'\'|\'([^\'\n]*)\'', re.DOTALL)
 
 
 def read_toml(path: Path, remedy: str | None = None) -> dict[str, Any]:
@@ -52,3 +55,11 @@ def place_in_table(path: Path, name: str, word: str) -> tuple[int, int | None]:
         if word and (column := column_of(word, text)):
             return line, column
     return start, None
+
+
+def strings_in(text: str) -> Iterator[tuple[int, str]]:
+    """The strings of a file with the lines on which they begin, as they stand there but for escaped quotes and backslashes."""
+    for string in _STRING.finditer(text):
+        if string.lastindex:
+            inner = string[string.lastindex]
+            yield text.count("\n", 0, string.start(string.lastindex)) + 1, re.sub(r'\\(["\\])', r"\1", inner)

@@ -46,6 +46,7 @@ ROOMS = {
     # what is said about it
     "claims": "facts toml errors",
     "findings": "facts",
+    "lexicon": "facts toml",
     "report": "claims facts places inventory files toml notes errors",
     # a build, and what is measured beside it
     "colophon": "family engine network device pictures config",
@@ -60,8 +61,8 @@ ROOMS = {
     "pipeline": "making sourcing outcome progress drawing report facts engine config files errors",
     "serving": "pipeline terminal progress engine config errors",
     # the front door
-    "commands": "serving terminal pipeline measuring sourcing prepare drawing families report progress network pictures "
-    "evidence engine device memory config files notes errors",
+    "commands": "serving terminal pipeline measuring sourcing prepare drawing outcome families lexicon report progress network "
+    "pictures facts evidence engine device memory config files notes errors",
     "cli": "commands files errors",
 }
 """Every room from the ground up, and the rooms below that it may know. A file of its own is a room."""
@@ -161,6 +162,7 @@ WITHOUT_TORCH = (
     "family",
     "claims",
     "findings",
+    "lexicon",
     "report",
     "prepare",
     "drawing",

@@ -19,12 +19,12 @@ from generator.errors import Problem
 from generator.report.prose import Prose, prose
 from generator.report.sentences import BREAK, Piece, Sentence, sentences
 from generator.report.skeleton import Skeleton
+from generator.toml import strings_in
 
 __all__ = ["Typed", "handwritten", "in_markdown", "in_toml"]
 
 _FRONT = re.compile(r"\A---\n.*?^---\n", re.MULTILINE | re.DOTALL)
 _NUMBER = re.compile(r"(?<![A-Za-z\d])(?<![A-Za-z]-)[-−]?\d+(?:[.,]\d+)*(?:\s?%)?")
-_STRING = re.compile(r'#[^\n]*|"""(.*?)"""|"((?:[^"\\\n]|\\.)*)"|\'\'\'(.*?)\'\'\'|\'([^\'\n]*)\'', re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -56,12 +56,7 @@ def in_markdown(source: str) -> list[Typed]:
 
 def in_toml(source: str, always: bool = False) -> list[Typed]:
     """The same of every string in a TOML file; ``always``: every sentence there is a results sentence."""
-    found = []
-    for string in _STRING.finditer(source):
-        if string.lastindex:
-            text = re.sub(r'\\(["\\])', r"\1", string[string.lastindex])
-            found += _found(text, source.count("\n", 0, string.start(string.lastindex)) + 1, always, markdown=False)
-    return found
+    return [typed for line, text in strings_in(source) for typed in _found(text, line, always, markdown=False)]
 
 
 def _in_claims(source: str) -> list[Typed]:
