@@ -41,15 +41,10 @@ def prose(text: str) -> str:
     return re.sub(r"`[^`]*`|\]\([^)]*\)|\{#[^}]*\}|\[\^\w+\]|<[^>]*>", "", text)
 
 
-PORTING = pytest.mark.xfail(reason="the content is being ported and restyled")
-
-
-@PORTING
 def test_both_languages_say_the_same():
     assert [str(problem) for problem in translations(CONTENT, LANGUAGES)] == []
 
 
-@PORTING
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_text_is_spelt_well_and_has_the_terms_of_the_glossary(language):
     assert [str(problem) for problem in proofread(CONTENT, ROOT / "templates", language, Facts({}))] == []
