@@ -19,7 +19,7 @@ HOUSE = ROOT / "generator"
 ROOMS = {
     # the ground floor: files, settings, words for what went wrong
     "errors": "",
-    "places": "",
+    "places": "errors",
     "symbols": "",
     "device": "",
     "memory": "",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from generator.errors import Problem
+from generator.places import Misprint, subject_of
 from generator.toml import place_in_table, read_toml
 
 __all__ = ["Captions", "read_captions"]
@@ -23,8 +24,8 @@ class Captions:
         """The same problem, placed in a figure's caption unless it has a place already."""
         if error.where:
             return error
-        line, column = place_in_table(self.path, figure, error.subject)
-        return Problem(error.message, f"content/{self.path.name}", line, error.remedy, column)
+        line, column = place_in_table(self.path, figure, subject_of(error))
+        return Misprint(error.message, f"content/{self.path.name}", line, error.remedy, column)
 
 
 def read_captions(content: Path, language: str) -> Captions:

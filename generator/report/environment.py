@@ -29,7 +29,7 @@ from jinja2.sandbox import SandboxedEnvironment
 
 from generator.errors import Problem
 from generator.files import replacing
-from generator.places import column_of
+from generator.places import Misprint, column_of, subject_of
 from generator.report.alternatives import SYNTAX, Alternatives, MarkerLexer, without_idle_lines
 from generator.report.lookups import with_look_ups
 
@@ -46,6 +46,9 @@ WORD_FILTERS = (
     "capitalised",
 )  # fmt: skip
 """How facts are written: filters by the names of functions of :class:`Formats` and of :class:`Strings`."""
+
+Placing = Callable[[Misprint, int | None], Problem]
+"""What makes of a mistake in a text, and the line of the text that it is on, one in a file."""
 
 _SEAL = 16
 """Bytes of hash before compiled code."""
@@ -88,7 +91,9 @@ class ContentEnvironment(SandboxedEnvironment):
             raise TemplateSyntaxError("'{%' is not used here; alternatives begin with '{?' or ':::'", line, name, filename)
         return with_look_ups(super()._parse(source, name, filename), WORDS, (*FORMAT_FILTERS, *WORD_FILTERS), self.laid_open)
 
-    def rendered(self, name: str, text: str, values: Mapping[str, Any], problem: Callable[[Problem, int | None], Problem]) -> str:
+    def rendered(
+        self, name: str, text: str, values: Mapping[str, Any], problem: Callable[[Misprint, int | None], Problem]
+    ) -> str:
         """A text with its look-ups filled in. ``name`` is its own, for as long as it stays the same.
 
         Raises:
@@ -115,12 +120,12 @@ def _text(value: Any) -> Any:
     )
 
 
-def _at_column(mistake: Problem, text: str, line: int | None) -> Problem:
+def _at_column(mistake: Problem, text: str, line: int | None) -> Misprint:
     """The same problem, with the column at which stands what it quotes first."""
-    lines = text.split("\n")
-    if mistake.where or mistake.column or line is None or not mistake.subject or line > len(lines):
-        return mistake
-    return Problem(mistake.message, None, mistake.line, mistake.remedy, column_of(mistake.subject, lines[line - 1]))
+    lines, subject = text.split("\n"), subject_of(mistake)
+    known = not mistake.where and line is not None and line <= len(lines) and subject
+    column = column_of(subject, lines[line - 1]) if known and line else None
+    return Misprint(mistake.message, mistake.where, mistake.line, mistake.remedy, column)
 
 
 def _parted(message: str) -> tuple[str, None, None, str | None]:

@@ -13,6 +13,7 @@ import yaml
 
 from generator.errors import Problem
 from generator.facts import Facts
+from generator.places import Misprint
 
 __all__ = ["Head", "Page", "read_pages", "same_pages", "with_rows"]
 
@@ -50,7 +51,7 @@ class Page:
         if error.where:
             return error
         place = None if line is None else line + self.first_line - 1
-        return Problem(error.message, f"content/{self.path.name}", place, error.remedy, error.column)
+        return Misprint(error.message, f"content/{self.path.name}", place, error.remedy, getattr(error, "column", None))
 
 
 def read_pages(content: Path, language: str) -> list[Page]:

@@ -19,6 +19,7 @@ import yaml
 from jinja2 import TemplateSyntaxError, nodes
 
 from generator.errors import Problem
+from generator.places import Misprint
 from generator.report.environment import ContentEnvironment
 
 __all__ = ["TABLES", "Wording", "content_wordings", "environment", "front_matter", "string_wordings"]
@@ -81,10 +82,10 @@ class Wording:
         """The line in the file of a line of the text, both counted from 1."""
         return self.line(_start_of_line(self.text, line))
 
-    def problem(self, at: int, message: str, remedy: str) -> Problem:
+    def problem(self, at: int, message: str, remedy: str) -> Misprint:
         """What is wrong with the text from its character ``at`` on."""
         line, column = self._place(at)
-        return Problem(message, self.file, line, remedy, column)
+        return Misprint(message, self.file, line, remedy, column)
 
     def _place(self, at: int) -> tuple[int, int]:
         starts = _line_starts(self.source)

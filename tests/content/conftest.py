@@ -12,10 +12,10 @@ import frontmatter
 import pytest
 
 from generator.claims.rules import read_rules
-from generator.errors import Problem
 from generator.facts import Branch
 from generator.findings import facts_with_findings
 from generator.pictures.labels import FOOD_11
+from generator.places import Misprint
 from generator.report.asked import Asked
 from generator.report.environment import FORMAT_FILTERS, WORD_FILTERS, ContentEnvironment
 from generator.report.formats import Formats
@@ -262,7 +262,7 @@ def rendered(name: str, text: str, language: str, facts: Tree) -> str:
         f"{name}.{language}",
         text,
         {**looked_up(name, facts), **shots(facts, language)},
-        lambda mistake, line: Problem(mistake.message, f"{name}.{language}", line, mistake.remedy, mistake.column),
+        lambda mistake, line: Misprint(mistake.message, f"{name}.{language}", line, mistake.remedy, mistake.column),
     )
 
 

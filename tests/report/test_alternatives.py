@@ -6,6 +6,7 @@ import pytest
 
 from generator.errors import Problem
 from generator.facts import Facts
+from generator.places import Misprint
 from generator.report.asked import Asked
 from generator.report.environment import ContentEnvironment
 
@@ -28,7 +29,7 @@ def written(text: str, row: str = "") -> str:
         "lime.en.md",
         text,
         values,
-        lambda mistake, line: Problem(mistake.message, "lime.en.md", line, mistake.remedy, mistake.column),
+        lambda mistake, line: Misprint(mistake.message, "lime.en.md", line, mistake.remedy, mistake.column),
     )
 
 
