@@ -87,6 +87,17 @@ def run_count_before(facts: Facts) -> int:
     return len(files_before(facts))
 
 
+def epochs_before(facts: Facts) -> int | None:
+    """How many epochs the earlier runs had together; none where that is not on record of each."""
+    counts = [len(run.get("epochs") or ()) for run in facts.known("network.training.earlier") or []]
+    return sum(counts) if counts and all(counts) else None
+
+
+def pictures_before(facts: Facts) -> int | None:
+    """How many pictures the largest of the earlier runs trained on; none where that is on record of none."""
+    return max((run["pictures"] for run in facts.known("network.training.earlier") or [] if run.get("pictures")), default=None)
+
+
 def dropout_turned_down_to(facts: Facts) -> float | None:
     """The largest share of the architecture's rates of dropout that training used; none where it is not on record or was all."""
     share = _recorded(facts, "recipe", {}).get("dropout_to", 1)
@@ -116,6 +127,8 @@ FINDINGS: Mapping[str, Callable[..., Any]] = {
     "network.training.epochs_in_all": epochs_in_all,
     "network.training.sizes_differ": sizes_differ,
     "network.training.files_before": files_before,
+    "network.training.epochs_before": epochs_before,
+    "network.training.pictures_before": pictures_before,
     "network.training.run_count_before": run_count_before,
     "network.training.dropout_turned_down_to": dropout_turned_down_to,
 }

@@ -59,6 +59,15 @@ def test_earlier_runs_belong_to_the_course():
     assert not network.sizes_differ(run)
 
 
+def test_what_earlier_runs_took_is_added_up_where_it_is_on_record():
+    earlier = [{"file": "a.pt", "epochs": [1, 2], "pictures": 900}, {"file": "b.pt", "epochs": [1], "pictures": 700}]
+    run = facts(training={"earlier": earlier})
+    assert (network.epochs_before(run), network.pictures_before(run)) == (3, 900)
+    without = facts(training={"earlier": [*earlier, {"file": "c.pt"}]})
+    assert (network.epochs_before(without), network.pictures_before(without)) == (None, 900)
+    assert (network.epochs_before(facts()), network.pictures_before(facts())) == (None, None)
+
+
 @pytest.mark.parametrize(
     ("recorded", "share"),
     [
