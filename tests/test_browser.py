@@ -1,5 +1,6 @@
 """The finished site in a real browser."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -71,29 +72,44 @@ def test_no_page_does_what_its_policy_forbids(watched, site):
         assert (path.name, violations(watched)) == (path.name, [])
 
 
-def test_a_script_that_got_onto_a_page_does_not_run(watched, site):
-    good = (site / "en" / "about.html").read_text(encoding="utf-8")
-    bad = """
-      <script>window.ran = "a script"</script> <img src="none.png" onerror="window.ran = 'a handler'">
-      <script src="data:text/javascript,window.ran='data'"></script> <script src="https://evil.example/x.js"></script>
-      <iframe srcdoc="<script>parent.ran = 'a frame'</script>"></iframe> <style>body { color: red }</style>
-      <a id="bad" href="javascript:window.ran='a link'">x</a> <form id="form" action="https://evil.example/"></form>
-      <base href="https://evil.example/"> <img src="https://evil.example/x.png"></main>"""
+EVIL = """
+  <script>window.ran = "a script"</script> <img src="none.png" onerror="window.ran = 'a handler'">
+  <script src="data:text/javascript,window.ran='data'"></script> <script src="https://evil.example/x.js"></script>
+  <iframe srcdoc="<script>parent.ran = 'a frame'</script>"></iframe> <style>body { color: red }</style>
+  <a id="bad" href="javascript:window.ran='a link'">x</a> <form id="form" action="https://evil.example/"></form>
+  <base href="https://evil.example/"> <img src="https://evil.example/x.png"></main>"""
+
+
+def sent_from(watched, site, page: str, clicked: bool) -> list[str]:
+    """What a page in its place in the site sends to another host: when it is opened, and if it is clicked, by link and form."""
+    sent: list[str] = []
+    watched.route("https://evil.example/**", lambda route: (sent.append(route.request.url), route.abort()))
     path = site / "en" / "bad.html"
-    path.write_text(good.replace("</main>", bad), encoding="utf-8")
-    asked: list[str] = []
-    watched.on("request", lambda request: asked.append(request.url))
+    path.write_text(page, encoding="utf-8")
     watched.goto(path.as_uri())
-    watched.evaluate("document.querySelector('#bad').click()")
-    watched.evaluate("document.querySelector('#form').submit()")
+    if clicked:
+        watched.evaluate("document.querySelector('#bad').click()")
+        watched.evaluate("document.querySelector('#form').submit()")
     watched.wait_for_timeout(300)
     path.unlink()
+    return sent
+
+
+def test_a_script_that_got_onto_a_page_does_not_run(watched, site):
+    good = (site / "en" / "about.html").read_text(encoding="utf-8")
+    assert sent_from(watched, site, good.replace("</main>", EVIL), clicked=True) == []
     assert watched.evaluate("window.ran") is None
     assert {one.split()[0] for one in violations(watched)} >= {
         *("script-src-elem", "script-src-attr", "style-src-elem", "img-src", "form-action", "base-uri"),
     }  # fmt: skip
-    assert [url for url in asked if "evil" in url] == []
     assert watched.evaluate("getComputedStyle(document.body).color") != "rgb(255, 0, 0)"
+
+
+def test_without_its_policy_it_would_have(watched, site):
+    good = (site / "en" / "about.html").read_text(encoding="utf-8")
+    bare = re.sub(r'<meta http-equiv="Content-Security-Policy"[^>]*>', "", good)
+    assert bare != good
+    assert any("x.png" in url for url in sent_from(watched, site, bare.replace("</main>", EVIL), clicked=False))
 
 
 def test_the_door_opens_on_the_browsers_language(page, site):
