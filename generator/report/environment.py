@@ -50,6 +50,7 @@ WORD_FILTERS = (
 Placing = Callable[[Misprint, int | None], Problem]
 """What makes of a mistake in a text, and the line of the text that it is on, one in a file."""
 
+_SIMPLER = "look for brackets, names or filters, nested or strung together many times over"
 _SEAL = 16
 """Bytes of hash before compiled code."""
 
@@ -105,6 +106,8 @@ class ContentEnvironment(SandboxedEnvironment):
         except Problem as mistake:
             line = mistake.line if mistake.where else _line_in(mistake.__traceback__, "<template>")
             raise problem(_at_column(mistake, text, line), line) from mistake
+        except (RecursionError, SyntaxError) as mistake:  # Python's own, about the code that Jinja makes of a text
+            raise problem(Misprint("the text is too intricate", remedy=_SIMPLER), None) from mistake
         except _MISTAKES as mistake:
             line = getattr(mistake, "lineno", None) or _line_in(mistake.__traceback__, "<template>")
             raise problem(_at_column(Problem(*_parted(_said(mistake))), text, line), line) from mistake

@@ -158,6 +158,19 @@ def test_nothing_is_computed(text):
     assert re.search("computed here|by its name alone", mistake(text))
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{{ " + "(" * 5000 + "lime.n" + ")" * 5000 + " }}",
+        "{{ lime" + ".n" * 5000 + " }}",
+        "{{ lime.n" + " | number" * 5000 + " }}",
+    ],
+    ids=["brackets", "a name", "filters"],
+)
+def test_what_is_too_intricate_to_be_compiled_is_a_problem_too(text):
+    assert "too intricate\n  look for brackets" in mistake(text)
+
+
 @pytest.mark.parametrize("name", ["range", "dict", "cycler", "namespace", "lipsum", "holds", "fact"])
 def test_nothing_of_the_language_behind_is_in_reach(name):
     assert f"nothing called '{name}'" in mistake(f"{{{{ {name}(1) }}}}")
