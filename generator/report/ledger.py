@@ -1,4 +1,4 @@
-"""Claims on the pages: a block for each where it is discussed, one word for the narrative to branch on, and the table of all."""
+"""Claims on the pages: a block for each where it is discussed, and the table of all."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 from markupsafe import Markup
 
-from generator.claims.judge import VERDICTS, Ruling, Verdict
+from generator.claims.judge import VERDICTS, Ruling
 from generator.report.claims import Claim
 from generator.report.environment import TemplateEnvironment
 
@@ -26,14 +26,6 @@ class Ledger:
     look: Callable[..., Any]
     templates: TemplateEnvironment
     evidence: Callable[[str], Markup | str]
-
-    def verdict(self, name: str, on: str = "") -> Verdict:
-        """The verdict on a set, on the one at hand if none is named; "not_measurable" where there is no such set."""
-        self.look("claim", name)
-        if not on:
-            here: Verdict = self.look("optional fact", f"claims.verdicts.{name}") or "not_measurable"
-            return here
-        return next((one.verdict for one in self._rulings(name) if one.set == on), "not_measurable")
 
     def block(self, name: str) -> str:
         """A claim with its verdicts."""
