@@ -53,7 +53,7 @@ class Parameters(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     coarse_rate: float = 0.008
     fine_rate: float = 0.004
     jitter: int = 6
-    draft_steps: int = 8
+    draft_steps: int = 4
     seed: int = 17
 
 
@@ -96,7 +96,7 @@ def _parameters(settings: Parameters, version: str, draft: bool) -> dict[str, An
         return {**shared, "steps": steps, "rates": [settings.rate], "octave_scale": 1.0, "jitter": 0}
     octaves = max(settings.octaves, 1)
     rates = np.linspace(settings.coarse_rate, settings.fine_rate, octaves).round(6).tolist()
-    steps = min(settings.octave_steps, max(settings.draft_steps // octaves, 2)) if draft else settings.octave_steps
+    steps = min(settings.octave_steps, max(settings.draft_steps // octaves, 1)) if draft else settings.octave_steps
     return {**shared, "steps": steps, "rates": rates, "octave_scale": settings.octave_scale, "jitter": settings.jitter}
 
 

@@ -50,7 +50,7 @@ class Parameters(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     jitter: float = 4.0
     degrees: float = 8.0
     scale: float = 0.1
-    draft_steps: int = 48
+    draft_steps: int = 24
     seed: int = 3
 
 

@@ -34,7 +34,7 @@ _JOB = JobId("forgetting", "maps")
 
 
 class Parameters(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """``layers`` are forgotten with all that come after them.
+    """``layers`` are forgotten with all that come after them; a draft forgets every second of them.
 
     ``picture`` counts the shown pictures from 0: it is taken, or the next of which each of ``methods`` has a map to begin with.
     """
@@ -61,7 +61,7 @@ def plan(report: Report, gallery: Gallery) -> Sequence[Job]:
     parameters = {
         "picture": tags[settings.picture],
         "methods": list(settings.methods),
-        "layers": list(settings.layers),
+        "layers": list(settings.layers[::2] if report.draft else settings.layers),
         "precisions": [agreement.precision(name) for name in settings.methods],
         "precisions_redrawn": [agreement.of_untrained.precision(name) for name in settings.methods],
     }

@@ -43,7 +43,7 @@ class Parameters(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     least_passes: int = 128
     most_passes: int = 256
     segments: int = 48
-    draft_segments: int = 24
+    draft_segments: int = 12
     strongest: int = 8
     seed: int = 11
 

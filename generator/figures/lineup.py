@@ -36,7 +36,7 @@ PERCENTILE = 99.5
 class Parameters(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What each method may spend on a picture, see ``Budget`` in :mod:`generator.explain.attribution`.
 
-    ``fractions`` of the pixels are taken away or put in, over each of ``substrates``. A draft spends a sixth, on squares of
+    ``fractions`` of the pixels are taken away or put in, over each of ``substrates``. A draft spends a tenth, on squares of
     twice the side, on the first substrate and every fourth fraction. LIME's map is the one of its own family.
     """
 
@@ -55,7 +55,7 @@ _TOLERANCE = 0.02
 """Of a curve's area, at each fraction that need not be asked. On 608 curves that put areas off by 0.002, 0.02 at most."""
 
 _COUNTS = ("smoothgrad_samples", "integration_steps", "masks", "shap_passes")
-"""What a draft spends a sixth of."""
+"""What a draft spends a tenth of."""
 
 _LENGTHS = ("window", "stride")
 """What a draft takes twice of."""
@@ -71,7 +71,7 @@ def plan(report: Report, gallery: Gallery) -> Sequence[Job]:
     settings = report.parameters("lineup", Parameters)
     budget = msgspec.to_builtins(settings) | {"segments": report.parameters("lime", LimeParameters).pieces(report.draft)}
     if report.draft:
-        budget |= {name: max(budget[name] // 6, 2) for name in _COUNTS} | {name: 2 * budget[name] for name in _LENGTHS}
+        budget |= {name: max(budget[name] // 10, 2) for name in _COUNTS} | {name: 2 * budget[name] for name in _LENGTHS}
     agreement = agreement_of(report, gallery)
     removal = {
         "substrates": list(settings.substrates[:1] if report.draft else settings.substrates),

@@ -28,7 +28,7 @@ class Parameters(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """``draft_per_class`` pictures of each class are looked at in a draft; all of them otherwise."""
 
     batch: int = 32
-    draft_per_class: int = 10
+    draft_per_class: int = 6
 
 
 _AT_ONCE = 4
