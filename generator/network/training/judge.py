@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -51,9 +52,8 @@ def fitted_temperature(logits: Mapping[str, Tensor], labels: Mapping[str, Tensor
     """
 
     def surprise(log_temperature: float) -> float:
-        temperature = float(torch.tensor(log_temperature).exp())
-        cooled = {name: each.double() / temperature for name, each in logits.items()}
+        cooled = {name: each.double() / math.exp(log_temperature) for name, each in logits.items()}
         return judge(cooled, labels).loss
 
-    found = minimize_scalar(surprise, bounds=(-3.0, 3.0), method="bounded", options={"xatol": 1e-5})
-    return float(torch.tensor(found.x).exp())
+    found = minimize_scalar(surprise, bounds=(math.log(0.05), math.log(20)), method="bounded", options={"xatol": 1e-5})
+    return math.exp(found.x)
