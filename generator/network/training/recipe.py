@@ -70,7 +70,7 @@ class Recipe:
     what each picture is said to show.
     """
 
-    stages: tuple[Stage, ...] = (Stage(48, 8), Stage(64, 10), Stage(96, 4), Stage(128, 2))
+    stages: tuple[Stage, ...] = (Stage(48, 8), Stage(64, 8), Stage(96, 4), Stage(128, 2))
     batch: int = 64
     peak_rate: float = 0.04
     warm_up: float = 0.1
