@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from generator.network.training.loop import Epoch
+from generator.network.training.outlook import Outlook
 from generator.network.training.recipe import Recipe
 
 __all__ = ["Display", "work_done"]
@@ -26,6 +27,16 @@ def work_done(recipe: Recipe, step: int, of: int) -> float:
     return (sum(costs[:epoch]) + begun) / sum(costs)
 
 
+def _kept(held_out: int) -> str:
+    return f" ({held_out} held out)" if held_out else ""
+
+
+def _duration(seconds: float) -> str:
+    if seconds < 90:
+        return f"{seconds:.0f} seconds"
+    return f"{seconds / 60:.0f} minutes" if seconds < 5400 else f"{seconds / 3600:.1f} hours"
+
+
 class Display:
     """Told what happens, says how much is left. A context: bars are drawn while it is open."""
 
@@ -33,6 +44,7 @@ class Display:
         self._console, self._recipe = console, recipe
         self._began: tuple[str, float, float] | None = None  # what is under way, since when, and how much was done then
         self._said = time.monotonic()
+        self._groups: list[str] = []
         columns = (
             TextColumn("{task.description}"),
             BarColumn(),
@@ -57,11 +69,29 @@ class Display:
         note = f"epoch {epoch + 1}/{self._recipe.epochs} at {size} px, step {step}/{of}, loss {loss:.2f}"
         self.advance("training", work_done(self._recipe, step, of), note)
 
+    def ready(self, outlook: Outlook, seconds: float) -> None:
+        """Training is about to begin, on these pictures, and will take so long."""
+        self._groups = [group.name for group in outlook.groups]
+        told = [f"{source.pictures:>6} {source.name}{_kept(source.held_out)}" for source in outlook.sources]
+        self._console.print(
+            f"{outlook.pictures} pictures of {len(outlook.classes)} classes to train on, {outlook.held_out} held out, by source:",
+            *told,
+            f"Classes: {', '.join(outlook.classes)}.",
+            f"Training will take about {_duration(seconds)}." if seconds else "Nothing is left to train.",
+            sep="\n",
+            soft_wrap=True,
+            markup=False,
+        )
+
     def epoch(self, epoch: Epoch) -> None:
         """An epoch was finished."""
+        groups = zip(self._groups, epoch.group_accuracies, strict=True)
+        parts = "".join(f"\n  {accuracy:6.1%} of {name}" for name, accuracy in groups) if len(self._groups) > 1 else ""
         self._console.print(
             f"epoch {epoch.number:>2}  {epoch.size:>3} px  training {epoch.training_accuracy:6.1%}  "
-            f"held out {epoch.held_out_accuracy:6.1%}  {epoch.seconds:5.0f} s"
+            f"held out {epoch.held_out_accuracy:6.1%}  {epoch.seconds:5.0f} s{parts}",
+            soft_wrap=True,
+            markup=False,
         )
 
     def broken(self, reasons: Sequence[str]) -> None:
