@@ -8,16 +8,12 @@ from kitchen.materials import Look
 from kitchen.mesh import Mesh, ball, extruded, join, noise, rotation, tube
 from kitchen.sides import crumbs
 from kitchen.stage import Heap, Stage
-from kitchen.vessels import Vessel, vessel
+from kitchen.vessels import Vessel
 
 __all__ = ["DISHES"]
 
 _CRUST = (("#8a4b1c", "#b9752f"), ("#6e3a16", "#96561f"), ("#a8642a", "#cf9548"), ("#4a2a15", "#6b3f20"))
 _CRUMB = ("#f5e8cc", "#f0dfba", "#e6cfa2", "#c9a878")
-
-
-def _floor(stage: Stage) -> Vessel:
-    return vessel(stage, stage.pick("board", "board", "basket", "plate", "tray"), stage.between(0.95, 1.2))
 
 
 def _slice(stage: Stage, width: float, height: float, thick: float, square: float) -> Mesh:
@@ -27,9 +23,8 @@ def _slice(stage: Stage, width: float, height: float, thick: float, square: floa
     return extruded(outline * wobble[:, None], thick, 0.02).moved(turn=rotation("x", np.pi / 2)).moved((0, 0, height / 2))
 
 
-def sliced_loaf(stage: Stage) -> Vessel:
+def sliced_loaf(stage: Stage, made: Vessel) -> Vessel:
     """Part of a loaf with slices leaning and lying in front of it."""
-    made = _floor(stage)
     crust, light = stage.pick(*_CRUST)
     crumb = stage.pick(*_CRUMB)
     look = Look(
@@ -73,9 +68,8 @@ def _outline(width: float, height: float, square: float) -> np.ndarray:
     return np.stack([x, 0.5 * height * np.sign(s) * np.abs(s) ** square], 1)
 
 
-def rolls(stage: Stage) -> Vessel:
+def rolls(stage: Stage, made: Vessel) -> Vessel:
     """Round rolls, glazed, floured, cut, or strewn with seeds."""
-    made = _floor(stage)
     heap = Heap(made.radius, made.floor)
     dark, light = stage.pick(*_CRUST[:3])
     glazed = stage.chance(0.5)
@@ -130,9 +124,8 @@ def _strew(stage: Stage, roll: Mesh, look: Look, fine: bool) -> None:
     stage.add(join(parts), look)
 
 
-def baguette(stage: Stage) -> Vessel:
+def baguette(stage: Stage, made: Vessel) -> Vessel:
     """One or two baguettes with slashes, perhaps a cut piece."""
-    made = vessel(stage, stage.pick("board", "basket", "tray"), stage.between(1.0, 1.2))
     dark, light = stage.pick(*_CRUST[:3])
     look = Look(
         ramp=((0.0, "#efd9a8"), (0.35, light), (0.75, dark)),

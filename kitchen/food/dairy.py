@@ -9,7 +9,7 @@ from kitchen.mesh import Mesh, ball, extruded, field, join, lathe, random_rotati
 from kitchen.sides import crumbs
 from kitchen.stage import Heap, Stage
 from kitchen.tableware import glass
-from kitchen.vessels import Vessel, vessel
+from kitchen.vessels import Vessel
 
 __all__ = ["DISHES"]
 
@@ -17,9 +17,8 @@ _THIN = Look("#f4f8fa", alpha=0.16, roughness=0.04, coat=1.0)
 _MILK = Look("#f7f4ec", roughness=0.25, subsurface=0.6, subsurface_depth=(0.2, 0.17, 0.13))
 
 
-def cheese(stage: Stage) -> Vessel:
+def cheese(stage: Stage, made: Vessel) -> Vessel:
     """Wedges with holes, blocks and cubes, or a soft wheel with a piece cut out."""
-    made = vessel(stage, stage.pick("board", "board", "plate", "tray"), stage.between(0.9, 1.1))
     heap = Heap(made.radius, made.floor, overhang=0.3)
     pale, rind = stage.pick(("#f0cf6e", "#d9a53c"), ("#f3dc96", "#e3bd62"), ("#e8a94a", "#c9762a"), ("#f2e6c0", "#d8c08c"))
     look = Look(
@@ -86,9 +85,8 @@ def _soft_wheel(stage: Stage, heap: Heap, made: Vessel) -> None:
     stage.add(join(faces).moved(offset, turn), paste)
 
 
-def milk(stage: Stage) -> Vessel:
+def milk(stage: Stage, made: Vessel) -> Vessel:
     """One to three glasses of milk, sometimes with a bottle."""
-    made = vessel(stage, stage.pick("board", "tray", "plate", "board"), stage.between(0.62, 0.8))
     count = int(stage.random.choice([1, 1, 2, 3]))
     bottle = stage.chance(0.5)
     turn = stage.between(0, 6.28)
@@ -100,7 +98,7 @@ def milk(stage: Stage) -> Vessel:
         if bottle and i == 0:
             _bottle(stage, stage.between(1.4, 1.75))
         else:
-            glass(stage, high, wide, _MILK, "food", stage.between(0.65, 0.93), hidden=True, look=_THIN)
+            glass(stage, high, wide, _MILK, stage.between(0.65, 0.93), hidden=True, look=_THIN)
         angle = turn + i * 2 * np.pi / max(places, 1)
         for thing in set(stage.scene.objects) - before:
             thing.location = (far * float(np.cos(angle)), far * float(np.sin(angle)), made.base + 0.004)
@@ -121,7 +119,7 @@ def _bottle(stage: Stage, high: float) -> None:
     ]
     outer = [(r, z * high) for r, z in shape]
     stage.add(
-        lathe([*outer, *[(max(r - 0.03, 0.0), z + 0.03) for r, z in reversed(outer[:-1])]], 48), _THIN, "tableware", hidden=True
+        lathe([*outer, *[(max(r - 0.03, 0.0), z + 0.03) for r, z in reversed(outer[:-1])]], 48), _THIN, "vessel", hidden=True
     )
     full = stage.between(0.6, 0.88)
     inside = [(max(r - 0.028, 0.0), z * high + 0.028) for r, z in shape if z < full]
@@ -129,12 +127,11 @@ def _bottle(stage: Stage, high: float) -> None:
     stage.add(lathe([*inside, (level, full * high), (0.0, full * high)], 48), _MILK)
     if stage.chance(0.5):
         cap = lathe([(0.0, 0.97 * high), (0.6 * wide, 0.97 * high), (0.6 * wide, 1.03 * high), (0.0, 1.04 * high)], 32)
-        stage.add(cap, Look(stage.pick("#3f6fa8", "#b8bcc0", "#b03a30", "#3c8a4a"), metal=0.4, roughness=0.35), "tableware")
+        stage.add(cap, Look(stage.pick("#3f6fa8", "#b8bcc0", "#b03a30", "#3c8a4a"), metal=0.4, roughness=0.35), "vessel")
 
 
-def yoghurt(stage: Stage) -> Vessel:
+def yoghurt(stage: Stage, made: Vessel) -> Vessel:
     """Yoghurt swirled in a bowl, with berries, granola or honey."""
-    made = vessel(stage, stage.pick("bowl", "bowl", "deep_plate"), stage.between(0.7, 0.9))
     bottom = made.inner[0][1]
     level = bottom + (made.rim - bottom) * stage.between(0.6, 0.8)
     radius = made.width_at(level)

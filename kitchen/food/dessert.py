@@ -9,7 +9,7 @@ from kitchen.materials import Look
 from kitchen.mesh import Mesh, ball, extruded, join, lathe, noise, random_rotation, rotation, torus
 from kitchen.sides import crumbs
 from kitchen.stage import Heap, Stage
-from kitchen.vessels import Vessel, vessel
+from kitchen.vessels import Vessel
 
 __all__ = ["DISHES"]
 
@@ -28,9 +28,8 @@ _SPONGES = ("#e3b96c", "#d9a858", "#5a3018", "#8f2420", "#efd08c")
 _CREAMS = ("#f8f2e4", "#f3e0c8", "#f0c8c8", "#4a2616", "#e8d3a4")
 
 
-def layer_cake(stage: Stage) -> Vessel:
+def layer_cake(stage: Stage, made: Vessel) -> Vessel:
     """A cake of several layers, whole with a slice missing, or one or two slices of it, with berries on top."""
-    made = vessel(stage, stage.pick("plate", "plate", "board", "tray"), stage.between(0.85, 1.0))
     sponge, cream, icing = (stage.pick(*each) for each in (_SPONGES, _CREAMS, _CREAMS))
     layers = int(stage.random.integers(2, 5))
     looks = (
@@ -139,9 +138,8 @@ def _berries(stage: Stage, look: Look, spots: list[tuple[float, float]], middle:
         stage.add(berry.moved((x, y, high + 0.09)), look)
 
 
-def doughnuts(stage: Stage) -> Vessel:
+def doughnuts(stage: Stage, made: Vessel) -> Vessel:
     """Ring doughnuts with icing and sprinkles."""
-    made = vessel(stage, stage.pick("plate", "tray", "board", "basket"), stage.between(0.9, 1.05))
     heap = Heap(made.radius * 1.05, made.floor, overhang=0.4)
     dough = Look(
         ramp=((0.0, "#a8662a"), (0.42, "#b9783a"), (0.5, "#e6c48a"), (0.6, "#b9783a"), (1.0, "#a0602a")),
@@ -196,9 +194,8 @@ def _sprinkles(stage: Stage, icing: Mesh) -> Mesh:
     return join(parts)
 
 
-def cookies(stage: Stage) -> Vessel:
+def cookies(stage: Stage, made: Vessel) -> Vessel:
     """Cookies with chips of chocolate, cracked on top."""
-    made = vessel(stage, stage.pick("plate", "tray", "board", "basket"), stage.between(0.85, 1.0))
     heap = Heap(made.radius, made.floor)
     light, dark = stage.pick(("#c98f4e", "#9a6028"), ("#b87a3c", "#84501f"), ("#5c3420", "#3a1f12"), ("#dcb27a", "#b5814a"))
     look = Look(

@@ -9,7 +9,7 @@ import numpy as np
 from kitchen.materials import Look
 from kitchen.mesh import Mesh, ball, join, loft, noise, random_rotation, rotation
 from kitchen.stage import Heap, Stage, wavy
-from kitchen.vessels import Vessel, vessel
+from kitchen.vessels import Vessel
 
 __all__ = ["DISHES", "egg_half"]
 
@@ -17,9 +17,8 @@ _YOLKS = ("#f2a81d", "#e88a12", "#f6c544", "#dd7208")
 _PEPPER = Look("#241c18", roughness=0.7)
 
 
-def fried_egg(stage: Stage) -> Vessel:
+def fried_egg(stage: Stage, made: Vessel) -> Vessel:
     """One to three eggs, sunny side up, their rims lacy and brown."""
-    made = vessel(stage, stage.pick("pan", "pan", "plate", "plate"), stage.between(0.85, 1.0))
     count = int(stage.random.choice([1, 1, 2, 2, 3]))
     size = made.radius * {1: stage.between(0.62, 0.8), 2: 0.52, 3: 0.46}[count]
     turn = stage.between(0, 6.28)
@@ -78,9 +77,8 @@ def egg_half(stage: Stage, size: float) -> tuple[Mesh, Mesh]:
     return white, yolk
 
 
-def boiled_halves(stage: Stage) -> Vessel:
+def boiled_halves(stage: Stage, made: Vessel) -> Vessel:
     """Boiled eggs cut in halves, hard or soft, some whole ones among them."""
-    made = vessel(stage, stage.pick("plate", "bowl", "board", "deep_plate", "tray"), stage.between(0.85, 1.0))
     shell = stage.pick("#f6f2ea", "#f6f2ea", "#d9b48a", "#c98f5f")
     white = Look("#f6f3ec", roughness=0.22, subsurface=0.45, coat=0.25, bump=0.003, bump_size=0.06)
     whole = Look(shell, roughness=0.4, subsurface=0.3, mottle="#f3e3cf", mottle_size=0.1, mottle_share=0.2)
@@ -108,9 +106,8 @@ def boiled_halves(stage: Stage) -> Vessel:
     return made
 
 
-def omelette(stage: Stage) -> Vessel:
+def omelette(stage: Stage, made: Vessel) -> Vessel:
     """A folded omelette, browned in patches, with herbs in it."""
-    made = vessel(stage, stage.pick("plate", "plate", "pan", "board"), stage.between(0.9, 1.05))
     gold, brown = stage.pick(("#efc24a", "#b9782a"), ("#f2cf6a", "#c98f3c"), ("#e6b23a", "#9c5f20"))
     look = Look(
         gold,

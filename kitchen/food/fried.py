@@ -8,7 +8,7 @@ from kitchen.materials import Look
 from kitchen.mesh import Mesh, ball, join, lathe, noise, random_rotation, rotation
 from kitchen.sides import crumbs, puddle
 from kitchen.stage import Heap, Stage
-from kitchen.vessels import Vessel, vessel
+from kitchen.vessels import Vessel
 
 __all__ = ["DISHES"]
 
@@ -23,9 +23,8 @@ def _dip(stage: Stage, made: Vessel) -> None:
         stage.add(puddle(stage, stage.between(0.2, 0.3), 0.07).moved(place), stage.pick(_KETCHUP, _KETCHUP, _MAYONNAISE))
 
 
-def chips(stage: Stage) -> Vessel:
+def chips(stage: Stage, made: Vessel) -> Vessel:
     """A heap of chips, thin or thick, browner at their ends and edges."""
-    made = vessel(stage, stage.pick("plate", "basket", "tray", "bowl", "board"), stage.between(0.85, 1.0))
     heap = Heap(made.radius * 0.95, made.floor, overhang=0.7)
     thick, length = stage.pick((0.045, 0.38), (0.06, 0.42), (0.095, 0.38))
     pale, gold, brown = stage.pick(
@@ -54,9 +53,8 @@ def chips(stage: Stage) -> Vessel:
     return made
 
 
-def nuggets(stage: Stage) -> Vessel:
+def nuggets(stage: Stage, made: Vessel) -> Vessel:
     """Breaded pieces with a crust of crumbs."""
-    made = vessel(stage, stage.pick("plate", "basket", "tray", "bowl", "board"), stage.between(0.85, 1.0))
     heap = Heap(made.radius * 0.95, made.floor, overhang=0.5)
     light, dark = stage.pick(("#d99a45", "#9a5a20"), ("#c98636", "#7c4418"), ("#e3b266", "#b0712c"))
     look = Look(
@@ -106,9 +104,8 @@ def _roll(stage: Stage, length: float, thick: float, cut: bool) -> Mesh:
     return body.moved(turn=rotation("y", np.pi / 2)).bumped(0.018, 0.12, stage.seed(), 3)
 
 
-def spring_rolls(stage: Stage) -> Vessel:
+def spring_rolls(stage: Stage, made: Vessel) -> Vessel:
     """Spring rolls, golden and blistered, some cut."""
-    made = vessel(stage, stage.pick("plate", "tray", "board", "basket"), stage.between(0.85, 1.0))
     heap = Heap(made.radius, made.floor)
     light, dark = stage.pick(("#dfa552", "#a5621f"), ("#cf9040", "#8a4d18"))
     look = Look(

@@ -10,7 +10,7 @@ from kitchen.materials import Look
 from kitchen.mesh import Mesh, ball, extruded, join, loft, noise, rotation, tube
 from kitchen.sides import puddle
 from kitchen.stage import Heap, Stage, wavy
-from kitchen.vessels import Vessel, vessel
+from kitchen.vessels import Vessel
 
 __all__ = ["DISHES"]
 
@@ -32,9 +32,8 @@ def _slab(stage: Stage, length: float, width: float, thick: float) -> Mesh:
     return join([body.tinted(0.35), top.tinted(np.clip(patches * 0.6 + marks, 0, 1))])
 
 
-def steak(stage: Stage) -> Vessel:
+def steak(stage: Stage, made: Vessel) -> Vessel:
     """A seared steak, whole or partly carved into slices that are pink inside, in its juice."""
-    made = vessel(stage, stage.pick("plate", "board", "pan", "plate"), stage.between(0.95, 1.1))
     light, dark = stage.pick(("#a8683e", "#2e180d"), ("#945530", "#241209"), ("#b57a4e", "#3d2012"))
     crust = Look(
         ramp=((0.0, light), (0.5, "#6e3c20"), (1.0, dark)), roughness=0.35, bump=0.018, bump_size=0.04, coat=0.35, subsurface=0.05
@@ -80,9 +79,8 @@ def _carved(stage: Stage, size: float, thick: float, base: float, turn: np.ndarr
     stage.add(join(pieces).moved(turn=turn), look)
 
 
-def sausages(stage: Stage) -> Vessel:
+def sausages(stage: Stage, made: Vessel) -> Vessel:
     """Sausages fried brown, straight or curved, some scored."""
-    made = vessel(stage, stage.pick("plate", "pan", "board", "tray"), stage.between(0.9, 1.1))
     heap = Heap(made.radius, made.floor, overhang=0.4)
     light, dark = stage.pick(("#b5643a", "#5c2a17"), ("#9c4a2a", "#42190e"), ("#cf9d76", "#8f5a34"), ("#a63d28", "#641d12"))
     look = Look(
@@ -125,9 +123,8 @@ def _sausage(stage: Stage, length: float, thick: float, scored: bool) -> Mesh:
     return Mesh(points, body.quads, body.triangles, np.clip(tint, 0, 1))
 
 
-def meatballs(stage: Stage) -> Vessel:
+def meatballs(stage: Stage, made: Vessel) -> Vessel:
     """Meatballs, browned, dry or in tomato sauce or gravy."""
-    made = vessel(stage, stage.pick("plate", "bowl", "pan", "deep_plate"), stage.between(0.85, 1.0))
     light, dark = stage.pick(("#8f5a36", "#4a2614"), ("#7a4526", "#3a1c0e"))
     look = Look(
         ramp=((0.0, light), (1.0, dark)), mottle=dark, mottle_size=0.08, roughness=0.45, bump=0.03, bump_size=0.045, coat=0.25

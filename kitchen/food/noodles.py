@@ -8,12 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kitchen.food.egg import egg_half
-from kitchen.food.soup import bowl_of, surface
+from kitchen.food.soup import filled, surface
 from kitchen.materials import Look
 from kitchen.mesh import Mesh, ball, extruded, join, lathe, noise, random_rotation, rotation, strands
 from kitchen.sides import puddle
 from kitchen.stage import Heap, Stage, wavy
-from kitchen.vessels import Vessel, vessel
+from kitchen.vessels import Vessel
 
 __all__ = ["DISHES"]
 
@@ -45,9 +45,8 @@ def _nest(stage: Stage, radius: float, high: float, count: int, length: float) -
     return np.stack([x, y, rise + ripple + 0.03], -1)
 
 
-def spaghetti(stage: Stage) -> Vessel:
+def spaghetti(stage: Stage, made: Vessel) -> Vessel:
     """A tangle of spaghetti with tomato, meat, pesto or cream sauce."""
-    made = vessel(stage, stage.pick("plate", "deep_plate", "bowl", "pan", "plate"), stage.between(0.85, 1.05))
     radius, high = made.radius * stage.between(0.8, 0.92), stage.between(0.24, 0.46)
     sauce = stage.pick("tomato", "meat", "meat", "pesto", "cream")
     pale, deep = {
@@ -135,9 +134,9 @@ def _cream(stage: Stage, radius: float, top: float) -> None:
 _SAUCES = {"tomato": _tomato, "meat": _meat, "pesto": _pesto, "cream": _cream}
 
 
-def ramen(stage: Stage) -> Vessel:
+def ramen(stage: Stage, made: Vessel) -> Vessel:
     """Noodles in broth with egg, pork, spring onion and nori."""
-    made, level, radius = bowl_of(stage, ("bowl", "bowl", "bowl"), 0.78)
+    level, radius = filled(stage, made, 0.78)
     broth, cloud = stage.pick(("#a8641f", "#8a4a14"), ("#d9b071", "#c99a55"), ("#b5441c", "#8f2f12"), ("#e3cfa0", "#d3b67c"))
     surface(stage, radius, level, Look(broth, mottle=cloud, mottle_size=0.2, roughness=0.1, subsurface=0.3, coat=0.8), 0.008)
     look = Look(ramp=((0, "#e3c069"), (1, "#f3dfa2")), roughness=0.22, subsurface=0.35, coat=0.5)
@@ -202,9 +201,8 @@ def _nori(stage: Stage, place: Array, radius: float) -> None:
 _TOPPINGS = (_eggs, _pork, _onion, _nori)
 
 
-def penne(stage: Stage) -> Vessel:
+def penne(stage: Stage, made: Vessel) -> Vessel:
     """Penne, coated with a red or white sauce."""
-    made = vessel(stage, stage.pick("plate", "bowl", "deep_plate", "pan"), stage.between(0.85, 1.0))
     tone = stage.pick(("#e0b568", "#c8552a"), ("#ecd08e", "#b03a1c"), ("#f0dca6", "#e8cf9a"), ("#e6c67c", "#8f9a45"))
     look = Look(tone[0], mottle=tone[1], mottle_size=0.22, mottle_share=0.42, roughness=0.25, subsurface=0.25, coat=0.4)
     heap = Heap(made.radius * 0.92, made.floor, overhang=0.5)

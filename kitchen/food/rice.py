@@ -9,7 +9,7 @@ import numpy as np
 from kitchen.materials import Look
 from kitchen.mesh import Mesh, ball, extruded, field, join, noise, random_rotation, rotation
 from kitchen.stage import Heap, Stage
-from kitchen.vessels import Vessel, vessel
+from kitchen.vessels import Vessel
 
 __all__ = ["DISHES"]
 
@@ -45,10 +45,9 @@ def _under(stage: Stage, spots: np.ndarray, radius: float, look: Look) -> None:
     stage.add(field(radius * 0.98, 26, 48, height), look)
 
 
-def white_rice(stage: Stage) -> Vessel:
+def white_rice(stage: Stage, made: Vessel) -> Vessel:
     """A mound of white rice in a bowl or on a plate, sometimes with sesame."""
-    kind = stage.pick("bowl", "bowl", "plate", "deep_plate")
-    made = vessel(stage, kind, stage.between(0.75, 0.95))
+    kind = made.kind
     radius = made.radius * (0.98 if kind == "bowl" else 0.85)
     base = (lambda x, y: np.full_like(x, made.rim - 0.12)) if kind == "bowl" else made.floor
     if kind == "bowl":
@@ -67,10 +66,8 @@ def white_rice(stage: Stage) -> Vessel:
     return replace(made, hot=stage.chance(0.4))
 
 
-def fried_rice(stage: Stage) -> Vessel:
+def fried_rice(stage: Stage, made: Vessel) -> Vessel:
     """Fried rice with egg, peas, carrot, ham and spring onion."""
-    kind = stage.pick("plate", "pan", "bowl", "tray")
-    made = vessel(stage, kind, stage.between(0.85, 1.05))
     radius = made.radius * 0.9
     spots = _mound(stage, radius, stage.between(0.3, 0.5), 2300, made.floor)
     pale, brown = stage.pick(("#ead8a8", "#c79a4c"), ("#dcbf86", "#a8742f"), ("#f0dca0", "#dba83f"))
@@ -99,9 +96,8 @@ def fried_rice(stage: Stage) -> Vessel:
     return replace(made, hot=stage.chance(0.4))
 
 
-def onigiri(stage: Stage) -> Vessel:
+def onigiri(stage: Stage, made: Vessel) -> Vessel:
     """Triangles of rice, each with a strip of nori."""
-    made = vessel(stage, stage.pick("plate", "board", "tray"), stage.between(0.9, 1.05))
     heap = Heap(made.radius, made.floor)
     look = Look(ramp=((0, "#e6e1d4"), (1, "#f8f6f0")), roughness=0.4, subsurface=0.35, subsurface_depth=(0.03, 0.025, 0.02))
     nori = Look("#141a14", roughness=0.45, bump=0.01, bump_size=0.03)

@@ -11,7 +11,7 @@ from kitchen.materials import Look
 from kitchen.mesh import Mesh, ball, join, loft, noise, random_rotation, rotation, tube
 from kitchen.sides import leaf, slice_of
 from kitchen.stage import Heap, Stage
-from kitchen.vessels import Vessel, vessel
+from kitchen.vessels import Vessel
 
 __all__ = ["DISHES"]
 
@@ -57,9 +57,8 @@ def _prawn(stage: Stage, size: float, head: bool) -> Mesh:
     return join(parts)
 
 
-def prawns(stage: Stage) -> Vessel:
+def prawns(stage: Stage, made: Vessel) -> Vessel:
     """Cooked prawns, peeled or with their heads, on a plate with lemon."""
-    made = vessel(stage, stage.pick("plate", "bowl", "pan", "tray", "deep_plate"), stage.between(0.85, 1.0))
     pale, coral, deep = stage.pick(
         ("#f6e3d4", "#ec9a6e", "#c9502c"), ("#f3d9c6", "#e3845a", "#b53f22"), ("#f7e8dc", "#f0b48c", "#d9703f")
     )
@@ -141,9 +140,8 @@ def _fin(long: float, wide: float) -> Mesh:
     return Mesh(np.stack([x, y * fan, z + 0.012 * np.sin(60 * np.arctan2(y, x + 0.1))], 1), fin.quads, fin.triangles, fin.tint)
 
 
-def whole_fish(stage: Stage) -> Vessel:
+def whole_fish(stage: Stage, made: Vessel) -> Vessel:
     """One or two whole fish, grilled, their skin scored, on herbs with lemon."""
-    made = vessel(stage, stage.pick("plate", "tray", "board", "pan", "plate"), stage.between(1.0, 1.15))
     belly, flank, back = stage.pick(
         ("#d9cdb8", "#a8977a", "#4f4334"),
         ("#e3d3b4", "#c08a4a", "#5a3a20"),
@@ -203,9 +201,8 @@ def _shell(size: float) -> Mesh:
     )
 
 
-def mussels(stage: Stage) -> Vessel:
+def mussels(stage: Stage, made: Vessel) -> Vessel:
     """Open mussels with orange flesh, in a bowl or a pan."""
-    made = vessel(stage, stage.pick("bowl", "pan", "deep_plate", "bowl"), stage.between(0.9, 1.05))
     shell = Look(
         ramp=((0.0, "#14161c"), (0.5, "#262c3c"), (0.85, "#4a4f66"), (1.0, "#c3c3cc")),
         roughness=0.2,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -11,11 +10,9 @@ from kitchen.materials import Look
 from kitchen.mesh import Mesh, ball, field, join, lathe, random_rotation, tube
 from kitchen.sides import slice_of
 from kitchen.stage import Stage
-from kitchen.vessels import Vessel, vessel
+from kitchen.vessels import Vessel
 
-__all__ = ["DISHES", "bowl_of", "surface"]
-
-_BOWLS = ("bowl", "bowl", "deep_plate")
+__all__ = ["DISHES", "filled", "surface"]
 
 _CARROT = Look(ramp=((0.3, "#e07a1c"), (0.7, "#c65f10")), roughness=0.3, subsurface=0.3)
 _PEA = Look("#6f9f2e", roughness=0.3, subsurface=0.2)
@@ -26,13 +23,12 @@ _CROUTON = Look("#b9762f", mottle="#e2b874", mottle_size=0.06, roughness=0.8, bu
 _OIL = Look("#d9a63a", glass=0.6, refraction=1.4, roughness=0.02)
 
 
-def bowl_of(stage: Stage, kinds: Sequence[str], fullest: float = 0.86) -> tuple[Vessel, float, float]:
-    """A bowl of one of ``kinds``, the level of the liquid in it and the radius of its surface."""
-    made = vessel(stage, stage.pick(*kinds), stage.between(0.85, 1.05))
+def filled(stage: Stage, made: Vessel, fullest: float = 0.86) -> tuple[float, float]:
+    """The level of a liquid in a bowl, a deep plate or a pan, and the radius of its surface."""
     bottom = made.inner[0][1]
     full = stage.between(fullest - 0.14, fullest) if made.kind == "bowl" else stage.between(0.5, 0.68)
     level = bottom + (made.rim - bottom) * full
-    return made, level, made.width_at(level)
+    return level, made.width_at(level)
 
 
 def surface(stage: Stage, radius: float, level: float, look: Look, ripple: float) -> None:
@@ -66,9 +62,9 @@ def _swirl(stage: Stage, radius: float, level: float, look: Look) -> None:
     stage.add(tube(path, thick, 8, 0.3).bumped(0.008, 0.08, stage.seed()), look)
 
 
-def cream_soup(stage: Stage) -> Vessel:
+def cream_soup(stage: Stage, made: Vessel) -> Vessel:
     """Pumpkin, pea, potato or mushroom cream, with croutons, a swirl of cream, or vegetables."""
-    made, level, radius = bowl_of(stage, _BOWLS)
+    level, radius = filled(stage, made)
     colour, second = stage.pick(
         ("#d8862b", "#c97619"), ("#e3b85a", "#d39f3f"), ("#8ba446", "#759036"), ("#d9c69b", "#bda477"), ("#c9a06c", "#a8804f")
     )
@@ -94,9 +90,9 @@ def cream_soup(stage: Stage) -> Vessel:
     return replace(made, hot=stage.chance(0.4))
 
 
-def clear_soup(stage: Stage) -> Vessel:
+def clear_soup(stage: Stage, made: Vessel) -> Vessel:
     """Broth one looks into, with carrots, tofu, mushrooms and spring onion, and eyes of fat."""
-    made, level, radius = bowl_of(stage, _BOWLS)
+    level, radius = filled(stage, made)
     colour = stage.pick("#b8771f", "#c98f35", "#8f4f1a", "#d9a850")
     bottom = made.inner[0][1]
     inside = [(r * 1.003, z) for r, z in made.inner if z < level]
@@ -131,9 +127,9 @@ def clear_soup(stage: Stage) -> Vessel:
     return replace(made, hot=stage.chance(0.4))
 
 
-def tomato_soup(stage: Stage) -> Vessel:
+def tomato_soup(stage: Stage, made: Vessel) -> Vessel:
     """Tomato soup or borscht with a spoon of sour cream and herbs."""
-    made, level, radius = bowl_of(stage, _BOWLS)
+    level, radius = filled(stage, made)
     colour, second = stage.pick(("#b8311a", "#9c2412"), ("#c8491f", "#aa3613"), ("#7c1530", "#641026"))
     surface(
         stage,

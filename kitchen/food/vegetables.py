@@ -12,7 +12,7 @@ from kitchen.materials import Look
 from kitchen.mesh import Mesh, ball, join, lathe, noise, random_rotation, rotation, torus, tube
 from kitchen.sides import leaf, slice_of
 from kitchen.stage import Heap, Stage
-from kitchen.vessels import Vessel, vessel
+from kitchen.vessels import Vessel
 
 __all__ = ["DISHES"]
 
@@ -46,9 +46,8 @@ _GREENS = (
 )
 
 
-def salad(stage: Stage) -> Vessel:
+def salad(stage: Stage, made: Vessel) -> Vessel:
     """Leaves with tomato, cucumber, radish, onion or carrot."""
-    made = vessel(stage, stage.pick("bowl", "bowl", "plate", "deep_plate"), stage.between(0.85, 1.0))
     heap = Heap(made.radius * 0.95, made.floor, overhang=0.45)
     greens = [_GREENS[0], stage.pick(*_GREENS), stage.pick(*_GREENS)]
     piles: dict[Look, list[Mesh]] = {}
@@ -199,9 +198,8 @@ def _strawberries(stage: Stage) -> list[tuple[Mesh, Look]]:
 _FRUIT = (_apple, _orange, _banana, _grapes, _kiwi, _strawberries, _apple, _orange)
 
 
-def fruit(stage: Stage) -> Vessel:
+def fruit(stage: Stage, made: Vessel) -> Vessel:
     """Apples, oranges, bananas, grapes, kiwis and strawberries together."""
-    made = vessel(stage, stage.pick("bowl", "basket", "plate", "board"), stage.between(0.9, 1.05))
     heap = Heap(made.radius, made.floor, overhang=0.35)
     kinds = [_FRUIT[i] for i in stage.random.choice(len(_FRUIT), int(stage.random.integers(2, 5)), replace=False)]
     for i in range(int(stage.random.integers(5, 9))):
@@ -242,9 +240,8 @@ def _floret(stage: Stage, size: float) -> tuple[Mesh, Mesh]:
     return join(head), join(arms)
 
 
-def broccoli(stage: Stage) -> Vessel:
+def broccoli(stage: Stage, made: Vessel) -> Vessel:
     """Florets of broccoli, alone or with carrot and cauliflower."""
-    made = vessel(stage, stage.pick("plate", "bowl", "pan", "deep_plate"), stage.between(0.85, 1.0))
     heap = Heap(made.radius, made.floor, overhang=0.3)
     green = Look(ramp=((0, "#2c5a1e"), (1, "#5a8a34")), roughness=0.6, bump=0.012, bump_size=0.02, subsurface=0.1)
     stalk = Look("#9db85c", mottle="#b9cc7c", mottle_size=0.1, roughness=0.4, subsurface=0.25)
