@@ -115,9 +115,7 @@ def _chopsticks(stage: Stage, scene: Scene, frame: Frame) -> None:
 
 def _surfaces(kind: str, seed: int) -> tuple[Look, ...]:
     """The surfaces of a dish of that kind, in the order in which they come."""
-    label, vessels = next(
-        (i, each.vessels) for i, kinds in enumerate(KINDS.values()) for each in kinds if each.name == kind
-    )
+    label, vessels = next((i, each.vessels) for i, kinds in enumerate(KINDS.values()) for each in kinds if each.name == kind)
     stage = Stage(Scene("", label, kind, 0, seed, vessels[0], "wood", "window", (), False, False))
     _serve(stage, stage.planned)
     return tuple(stage.looks)

@@ -93,7 +93,13 @@ KINDS = {
         Kind("tomato_soup", LIQUID),
         Kind("onion_soup", LIQUID),
     ),
-    "vegetable_fruit": (Kind("salad", (*MOIST, "board", "tray", "basket")), Kind("fruit"), Kind("crudites"), Kind("broccoli"), Kind("melon")),
+    "vegetable_fruit": (
+        Kind("salad", (*MOIST, "board", "tray", "basket")),
+        Kind("fruit"),
+        Kind("crudites"),
+        Kind("broccoli"),
+        Kind("melon"),
+    ),
 }
 """Five kinds of dish a class: the first three are in training, the fourth in validation and test, the last in test only."""
 

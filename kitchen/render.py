@@ -67,7 +67,7 @@ def _developed(pixels: np.ndarray, chance: np.random.Generator) -> np.ndarray:
 
 
 def mask(stage: Stage, path: Path) -> None:
-    """Render which thing each pixel shows, without anti-aliasing or depth of field, as an indexed PNG; call it after the picture."""
+    """Render which thing each pixel shows, without anti-aliasing or depth of field: an indexed PNG. Call it after the picture."""
     shown = stage.scene.view_layers[0]
     index = bpy.data.materials.new("index")
     index.use_nodes = True

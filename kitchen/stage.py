@@ -63,7 +63,9 @@ class Stage:
 
     @contextmanager
     def setting(self, thing: str, stream: str = "") -> Iterator[list[Any]]:
-        """While ``thing`` is set, all that is added is of it, and chance is that of ``stream``, else its own; gives what is added.
+        """While ``thing`` is set, all that is added is of it, and chance is that of ``stream``, else its own.
+
+        Gives the list of what was added, filled at the end.
 
         Raises:
             ValueError: ``thing`` is none of THINGS.

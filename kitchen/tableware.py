@@ -129,7 +129,7 @@ _ROUND = ("glass", "side_dish")
 
 
 def place_of(stage: Stage, name: str, outside: float) -> tuple[Array, float]:
-    """Where a thing stands beside a vessel of radius ``outside``: (x, y, 0), and how it is turned; drawn while it is being set."""
+    """Where a thing stands beside a vessel of radius ``outside``: (x, y, 0), and its turn; drawn while it is being set."""
     slot = _SLOTS[name] + stage.between(-0.4, 0.4)
     turn = stage.between(-0.25, 0.25) + (0 if name in _ROUND else slot + np.pi / 2)
     shift = stage.between(0.2, 0.6) if name in ("fork", "knife", "spoon") else 0

@@ -53,7 +53,15 @@ def variant_row(scene: Scene) -> dict[str, str | int]:
     row = scene.as_row()
     kept = {name: row[name] for name in ("kind", "vessel", "table", "light")}
     surface = scene.surface[0] if scene.surface else ""
-    return {"file": scene.file, "scene": base.file, "change": change, "what": what, "label": scene.label, **kept, "surface": surface}
+    return {
+        "file": scene.file,
+        "scene": base.file,
+        "change": change,
+        "what": what,
+        "label": scene.label,
+        **kept,
+        "surface": surface,
+    }
 
 
 def _folder(scene: Scene) -> str:

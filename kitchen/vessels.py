@@ -153,9 +153,7 @@ def _basket(stage: Stage, reach: float) -> Vessel:
         post = np.array([(size * 0.94, 0, 0), (size * 1.03, 0, deep * 0.5), (size * 1.1, 0, deep)])
         parts.append(tube(post, 0.03, 6).moved(turn=rotation("z", turn)))
     rim = np.stack([size * 1.1 * np.cos(angle), size * 1.1 * np.sin(angle), deep + 0.03 * np.sin(30 * angle)], 1)
-    stage.add(
-        join([*parts, tube(rim, 0.06, 8), lathe([(0, 0), (size * 0.95, 0), (size * 0.95, 0.03), (0, 0.03)])]), cane
-    )
+    stage.add(join([*parts, tube(rim, 0.06, 8), lathe([(0, 0), (size * 0.95, 0), (size * 0.95, 0.03), (0, 0.03)])]), cane)
     colour = stage.pick("#efe9dc", "#d8cdb8", "#b8493f", "#5d7891")
     linen = Look(colour, roughness=0.95, weave=18, sheen=0.2)
 
@@ -231,21 +229,31 @@ def _foil(stage: Stage, reach: float) -> Vessel:
     """A shallow container of thin aluminium, crimped at its rim."""
     foil = Look("#c9ccce", metal=1.0, roughness=0.3, bump=0.02, bump_size=0.12)
     deep, angle = stage.between(0.2, 0.34), np.arange(120) / 120 * 2 * np.pi
-    power = stage.pick(0.3, 1.0)
+    power, squeeze = stage.pick(0.3, 1.0), stage.between(0.78, 1.0)
     c, s = np.cos(angle), np.sin(angle)
-    outline = np.stack([np.sign(c) * np.abs(c) ** power, np.sign(s) * np.abs(s) ** power * stage.between(0.75, 1.0)], 1)
+    outline = np.stack([np.sign(c) * np.abs(c) ** power, np.sign(s) * np.abs(s) ** power * squeeze], 1)
     size = reach / (1.25 if power < 1 else 1.12)
     crimp = 1 + 0.012 * np.sign(np.sin(angle * 30))
     steps = ((0.02, 0.03), (0.5, 0.03), (0.92, 0.03), (0.97, 0.06), (1.05, deep), (1.1, deep + 0.03), (1.11, deep))
     rings = [np.column_stack([size * r * outline * (crimp[:, None] if r > 0.95 else 1), np.full(120, z)]) for r, z in steps]
     stage.add(loft(rings[::-1], (False, True)), foil)
     wall = ((0.0, 0.045), (0.92, 0.045), (0.97, 0.075), (1.05, deep))
-    inner = tuple((size * r, z) for r, z in wall)
+    inner = tuple((size * squeeze * r, z) for r, z in wall)
     radii, heights = (np.array(each) for each in zip(*inner, strict=True))
-    return Vessel("foil", size * 0.9, lambda x, y: np.interp(np.hypot(x, y), radii, heights), deep, reach, inner)
+    return Vessel("foil", size * squeeze * 0.9, lambda x, y: np.interp(np.hypot(x, y), radii, heights), deep, reach, inner)
 
 
-_REACH = {"plate": 1.32, "bowl": 1.02, "deep_plate": 1.25, "pan": 1.12, "basket": 1.15, "board": 1.2, "tray": 1.18, "paper": 1.15, "foil": 1.12}
+_REACH = {
+    "plate": 1.32,
+    "bowl": 1.02,
+    "deep_plate": 1.25,
+    "pan": 1.12,
+    "basket": 1.15,
+    "board": 1.2,
+    "tray": 1.18,
+    "paper": 1.15,
+    "foil": 1.12,
+}
 """How far a vessel of middling size reaches from its middle."""
 
 _VESSELS: dict[str, Callable[[Stage, float], Vessel]] = {
