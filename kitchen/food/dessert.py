@@ -1,13 +1,15 @@
-"""Dessert: layer cake, ring doughnuts, and (held out) cookies."""
+"""Dessert: layer cake, ring doughnuts, ice cream, cookies, fruit tarts."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kitchen.materials import Look
-from kitchen.mesh import Mesh, ball, extruded, join, lathe, noise, random_rotation, rotation, torus
-from kitchen.sides import crumbs
+from kitchen.mesh import Mesh, ball, extruded, field, join, lathe, noise, random_rotation, rotation, torus, tube
+from kitchen.sides import crumbs, leaf, puddle
 from kitchen.stage import Heap, Stage
 from kitchen.vessels import Vessel
 
@@ -226,4 +228,344 @@ def cookies(stage: Stage, made: Vessel) -> Vessel:
     return made
 
 
-DISHES = {"layer_cake": layer_cake, "doughnuts": doughnuts, "cookies": cookies}
+_FLAVOURS: tuple[tuple[str, str, float, float], ...] = (
+    ("#ecd79c", "#f3e4b8", 0.3, 0.3),
+    ("#4e2a18", "#6a3c24", 0.25, 0.3),
+    ("#dd8a92", "#b8454f", 0.05, 0.2),
+    ("#a9bb6c", "#6f7f3a", 0.05, 0.16),
+    ("#92d0b0", "#35201a", 0.06, 0.14),
+    ("#7c3c78", "#94568e", 0.25, 0.3),
+    ("#eb9c2c", "#f2b654", 0.25, 0.3),
+    ("#ece4d2", "#2e1c14", 0.06, 0.14),
+    ("#bb7f3c", "#8a4f20", 0.1, 0.2),
+    ("#7fb4d6", "#a4cce4", 0.2, 0.3),
+    ("#eddf8a", "#f4ebae", 0.25, 0.3),
+)
+"""Ice cream: ground, what is in it, the size of its bits, their share."""
+
+_SAUCES = ("#3a1a0c", "#8e1020", "#a8601a", "#3a1a0c")
+_WAFER = Look(ramp=((0.0, "#e2b468"), (0.5, "#cf9444"), (1.0, "#8f5622")), roughness=0.7)
+
+
+def _scoop(stage: Stage, size: float) -> Mesh:
+    """A scoop, furrowed where the spoon went and ragged at its foot."""
+    body = ball((size, size, 0.96 * size), 30)
+    x, y, z = body.points.T / size
+    angle = np.arctan2(y, x)
+    circle = np.stack([np.cos(angle), np.sin(angle), 0 * angle], 1)
+    ragged = 0.55 + 0.75 * noise(circle / 0.3, stage.seed(), 3)
+    foot = 0.17 * np.exp(-(((z + 0.45) / 0.13) ** 2)) * np.clip(ragged, 0, None)
+    lean = body.points @ rotation("x", stage.between(-0.5, 0.5)).T / size
+    furrows = 0.045 * noise(lean * (1.6, 1.6, 7.0), stage.seed(), 3) + 0.03 * noise(lean * 5.0, stage.seed(), 2)
+    points = body.points + (size * (foot + furrows))[:, None] * body.points / size
+    points[:, 2] = np.maximum(points[:, 2], -0.62 * size)
+    return Mesh(points, body.quads, body.triangles, body.tint)
+
+
+def _cap(stage: Stage, scoop: Mesh, size: float) -> Mesh:
+    """Sauce over the upper part of ``scoop``, running down in drips."""
+    x, y, z = scoop.points.T / size
+    angle = np.arctan2(y, x)
+    circle = np.stack([np.cos(angle), np.sin(angle), 0 * angle], 1)
+    rim = 0.3 + 0.55 * noise(circle / 0.28, stage.seed(), 2)
+    over = z > rim
+    swell = np.where(over, 1.045 + 0.02 * np.clip(0.2 - (z - rim), 0, None) * 5, 0.9)
+    return Mesh(scoop.points * swell[:, None], scoop.quads, scoop.triangles, scoop.tint)
+
+
+def ice_cream(stage: Stage, made: Vessel) -> Vessel:
+    """Scoops of several flavours with sauce, sprinkles, wafers, a cone or a cherry."""
+    deep = made.kind != "plate"
+    heap = Heap(made.radius * {"bowl": 0.86, "deep_plate": 0.92}.get(made.kind, 0.95), made.floor, overhang=0.35)
+    count = int(stage.pick(2, 3, 3, 4, 4 if made.kind == "bowl" else 3))
+    size = (
+        min(made.radius, 1.0)
+        * stage.between(*((0.4, 0.45) if made.kind == "bowl" else (0.37, 0.42)))
+        * (1.12 if count < 3 else 1.0)
+    )
+    picked = stage.random.permutation(len(_FLAVOURS))[: int(stage.pick(1, 2, 3, 3, 4))]
+    sauce, topped = Look(stage.pick(*_SAUCES), roughness=0.12, coat=0.6, subsurface=0.1), stage.chance(0.55)
+    strewn = stage.pick(None, None, _RAINBOW, _CHOCOLATE, _NUT)
+    places = _together(stage, count, size)
+    scoops: list[Array] = []
+    for i in range(count):
+        ground, bits, grain, share = _FLAVOURS[picked[i % len(picked)]]
+        look = Look(
+            ground,
+            mottle=bits,
+            mottle_size=grain,
+            mottle_share=share,
+            mottle_sharp=grain < 0.15,
+            roughness=0.45,
+            bump=0.016,
+            bump_size=0.035,
+            subsurface=0.12,
+            subsurface_depth=(0.05, 0.04, 0.03),
+        )
+        body = _scoop(stage, size * stage.between(0.94, 1.06))
+        placed = heap.drop(body, *places[i], sink=0.07)
+        stage.add(placed, look)
+        offset = placed.points[0] - body.points[0]
+        scoops.append(offset)
+        if not deep or i == 0:
+            melt = puddle(stage, 1.06 * size, 0.03, 0.18).moved((offset[0], offset[1], made.base + 0.004 + 0.002 * i))
+            stage.add(melt, look)
+        if topped and stage.chance(0.8):
+            cap = _cap(stage, body, size)
+            stage.add(cap.moved(offset), sauce)
+        if strewn and stage.chance(0.8):
+            stage.add(_sprinkles(stage, body).moved(offset), strewn)
+    _trimmings(stage, scoops, size, sauce)
+    return made
+
+
+def _together(stage: Stage, count: int, size: float) -> list[tuple[float, float]]:
+    """Where scoops of that ``size`` stand, up to three of them close together and the others on top."""
+    low, start = min(count, 3), stage.between(0, 6.28)
+    far = 0.93 * size / np.sin(np.pi / low)
+    angles = start + np.arange(low) / low * 2 * np.pi + stage.random.normal(0, 0.12, low)
+    foot = [(far * float(np.cos(a)), far * float(np.sin(a))) for a in angles]
+    return foot + [stage.spot(0.35 * size) for _ in range(count - low)]
+
+
+_NUT = Look(ramp=((0, "#8a5426"), (1, "#d9a86a")), roughness=0.6)
+
+
+def _trimmings(stage: Stage, scoops: list[Array], size: float, sauce: Look) -> None:
+    """Wafers stuck into the scoops, a cone over one of them, cream with a cherry on another."""
+    order = [scoops[i] for i in stage.random.permutation(len(scoops))]
+    if stage.chance(0.3):
+        cone = _cone(stage, 0.8 * size, 2.3 * size)
+        lean = rotation("z", stage.between(0, 6.28)) @ rotation("x", stage.between(0.15, 0.6))
+        stage.add(cone.moved(order.pop() + lean @ (0, 0, 0.45 * size), lean), _WAFER)
+    for place in order[: int(stage.pick(0, 1, 1, 2))]:
+        wafer = stage.pick(_roll, _fan)(stage, size)
+        heading = rotation("z", np.arctan2(place[1], place[0]) + stage.random.normal(0, 0.7))
+        turn = heading @ rotation("y", stage.between(0.2, 0.75)) @ rotation("z", stage.between(-0.6, 0.6))
+        stage.add(wafer.moved(place, turn), _WAFER)
+    if order and stage.chance(0.4):
+        dollop = lathe([(0.2, 0.0), (0.21, 0.05), (0.13, 0.12), (0.14, 0.15), (0.06, 0.22), (0.0, 0.25)], 28)
+        dollop = dollop.bumped(0.012, 0.06, stage.seed())
+        top = order[-1] + (0, 0, 0.9 * size)
+        stage.add(dollop.moved(top), Look("#f4efe4", roughness=0.35, subsurface=0.15))
+        if stage.chance(0.7):
+            stage.add(ball(0.1, 10).moved(top + (0, 0, 0.26)), Look("#9c0f1c", roughness=0.1, coat=0.8, subsurface=0.1))
+            stalk = np.linspace((0, 0, 0.33), (0.09, 0.03, 0.62), 8)
+            stage.add(tube(stalk, 0.012, 6).moved(top), Look("#4a5a24", roughness=0.6))
+    if stage.chance(0.25):
+        mint = [leaf(stage, 0.24, 0.09, 0.3, 0.1).moved(turn=rotation("z", 2.4 * k) @ rotation("y", -0.3)) for k in range(2)]
+        stage.add(join(mint).moved(scoops[0] + (0.1 * size, 0, 0.97 * size)), Look("#3f7a30", roughness=0.4))
+
+
+def _grated(points: Array, along: Array, around: Array) -> Array:
+    """Tint of a waffle: 1 in the lines of a slanting grid."""
+    lines = np.maximum(np.cos(2 * np.pi * (along + around)), np.cos(2 * np.pi * (along - around)))
+    return np.clip(lines * 3 - 1.9, 0, 1)
+
+
+def _cone(stage: Stage, radius: float, long: float) -> Mesh:
+    """A waffle cone, its mouth down at the origin."""
+    line = np.linspace(0, 1, 50)
+    body = lathe([*zip(radius * (1 - 0.97 * line), long * line, strict=True)], 72, (False, True))
+    angle = np.arctan2(body.points[:, 1], body.points[:, 0])
+    tint = _grated(body.points, 5 * body.points[:, 2] / long, 6 * angle / (2 * np.pi))
+    lip = torus(radius, 0.035, 48, 8).tinted(0.6)
+    return join([body.tinted(0.2 + 0.8 * tint), lip])
+
+
+def _roll(stage: Stage, size: float) -> Mesh:
+    """A rolled wafer, striped in a spiral, standing on the origin."""
+    path = np.linspace((0, 0, 0.3 * size), (0, 0, stage.between(2.3, 2.9) * size), 60)
+    body = tube(path + (0, 1e-4, 0), 0.17 * size, 18)
+    around = np.arctan2(body.points[:, 1], body.points[:, 0]) / (2 * np.pi)
+    return body.tinted(np.clip(np.cos(2 * np.pi * (around + body.tint * 9)) * 3 - 0.8, 0, 1) * 0.85 + 0.1)
+
+
+def _fan(stage: Stage, size: float) -> Mesh:
+    """A fan-shaped wafer, standing upright with its tip at the origin."""
+    far, angle = (each.ravel() for each in np.meshgrid(np.linspace(0.15, 1, 40), np.linspace(-0.42, 0.42, 40), indexing="ij"))
+    long = stage.between(2.0, 2.5) * size
+    x, z = long * far * np.sin(angle), long * far * np.cos(angle) * (1 + 0.02 * np.cos(angle * 40) * (far > 0.95))
+    index = np.arange(1600).reshape(40, 40)
+    quads = np.stack([index[:-1, :-1], index[1:, :-1], index[1:, 1:], index[:-1, 1:]], -1).reshape(-1, 4)
+    tint = 0.2 + 0.8 * np.clip(np.maximum(np.cos(far * 50), np.cos(angle * 55)) * 3 - 2, 0, 1)
+    back, front = (Mesh(np.stack([x, np.full_like(x, y), z], 1), quads, np.zeros((0, 3), int), tint) for y in (-0.02, 0.02))
+    return join([back, front])
+
+
+_GLAZED = {"roughness": 0.1, "coat": 1.0, "subsurface": 0.15}
+_HALF = Look(ramp=((0.0, "#a80f18"), (0.5, "#c42026"), (0.8, "#e08074"), (1.0, "#f2c8b8")), **_GLAZED)
+_KIWI = Look(
+    ramp=((0.0, "#5d8a24"), (0.5, "#86b13c"), (0.72, "#a9c85c"), (0.85, "#e6e8b8"), (0.95, "#e6e8b8"), (1.0, "#1c1a14")),
+    **_GLAZED,
+)
+_BERRY = Look("#20264a", mottle="#3c4678", mottle_size=0.08, roughness=0.2, coat=0.8)
+_RASPBERRY = Look("#a51428", pores=0.03, pore_size=0.045, **_GLAZED)
+_BLACKBERRY = Look("#24121f", pores=0.03, pore_size=0.045, **_GLAZED)
+_MANDARIN = Look("#ec8a1a", mottle="#f4a842", mottle_size=0.06, mottle_share=0.3, **_GLAZED)
+_PEACH = Look(ramp=((0.0, "#e0641e"), (0.35, "#efa630"), (1.0, "#f2b848")), **_GLAZED)
+_GRAPE = Look(ramp=((0.0, "#8aa03a"), (0.6, "#b4c060"), (1.0, "#d2d68c")), **_GLAZED)
+
+
+def _strawberry_half(stage: Stage) -> Mesh:
+    """Half a strawberry, its cut up and its tip towards +x; tint 1 in its pale heart."""
+    body = ball((0.15, 0.11, 0.07), 12)
+    x, y, z = body.points.T
+    narrow = 1 - 0.5 * np.clip(x / 0.15, -0.3, 1) ** 2 * (x > 0) - 0.25 * np.clip(x / 0.15, 0, 1)
+    heart = np.clip(1.1 - np.hypot((x + 0.03) / 0.1, y / 0.055), 0, 1) * (z > 0)
+    return Mesh(np.stack([x, y * narrow, np.where(z > 0, 0.35 * z, z)], 1), body.quads, body.triangles, heart)
+
+
+def _kiwi_slice(stage: Stage) -> Mesh:
+    """A slice of kiwi; tint follows its radius, with seeds at 1."""
+    body = field(0.16, 14, 48, lambda x, y: 0.045 * np.clip((1 - np.hypot(x, y) / 0.16) * 6, 0, 1) ** 0.5)
+    far, angle = np.hypot(*body.points[:, :2].T) / 0.16, np.arctan2(body.points[:, 1], body.points[:, 0])
+    seeds = (np.abs(far - 0.47 - 0.05 * np.sin(8 * angle)) < 0.06) & (np.cos(16 * angle) > 0.1)
+    return body.tinted(np.where(seeds, 1.0, 0.9 - 0.9 * far**0.8))
+
+
+def _blueberry(stage: Stage) -> Mesh:
+    size = stage.between(0.075, 0.095)
+    body = ball(size, 8)
+    crown = np.exp(-((np.hypot(body.points[:, 0], body.points[:, 1]) / (0.3 * size)) ** 2)) * (body.points[:, 2] > 0)
+    return Mesh(body.points - np.outer(0.3 * size * crown, (0, 0, 1)), body.quads, body.triangles, body.tint).moved(
+        turn=random_rotation(stage.random, 0.9)
+    )
+
+
+def _cluster_berry(stage: Stage) -> Mesh:
+    """A raspberry or a blackberry, its drupelets in rows, its hollow down."""
+    parts = [ball((0.075, 0.075, 0.1), 6)]
+    for row, (z, far, count) in enumerate(((-0.05, 0.08, 9), (0.0, 0.077, 9), (0.045, 0.06, 7), (0.08, 0.032, 4))):
+        for k in range(count):
+            angle = 2 * np.pi * (k + 0.5 * (row % 2)) / count
+            parts.append(ball(0.032, 3).moved((far * np.cos(angle), far * np.sin(angle), z)))
+    return join(parts).moved(turn=random_rotation(stage.random, 0.5))
+
+
+def _segment(stage: Stage) -> Mesh:
+    """A segment of mandarin lying aslant."""
+    body = ball((0.17, 0.06, 0.055), 10).bumped(0.006, 0.05, stage.seed()).bent(1.5)
+    return body.moved((0, -0.06, 0)).moved(turn=rotation("z", stage.between(-0.7, -0.4)))
+
+
+def _peach_slice(stage: Stage) -> Mesh:
+    """A crescent of peach lying aslant, red at its inner edge."""
+    body = ball((0.2, 0.07, 0.045), 12, 2.5)
+    inner = np.clip(0.5 - body.points[:, 1] / 0.1, 0, 1)
+    bent = body.tinted(inner).bent(1.3)
+    return bent.moved((0, -0.06, 0)).moved(turn=rotation("z", stage.between(-0.6, -0.4)) @ rotation("x", 0.4))
+
+
+def _grape_half(stage: Stage) -> Mesh:
+    body = ball((0.12, 0.09, 0.07), 8)
+    x, y, z = body.points.T
+    return Mesh(
+        body.points * (1, 1, 1), body.quads, body.triangles, np.clip(1 - np.hypot(x / 0.12, y / 0.09), 0, 1) * (z > 0) + 0.2
+    )
+
+
+_FRUITS: tuple[tuple[Look, Callable[[Stage], Mesh], float, float, float], ...] = (
+    (_HALF, _strawberry_half, 0.16, 0.22, 0.35),
+    (_HALF, _strawberry_half, 0.16, 0.22, 0.35),
+    (_KIWI, _kiwi_slice, 0.22, 0.23, 0.3),
+    (_BERRY, _blueberry, 0.17, 0.16, 0.0),
+    (_RASPBERRY, _cluster_berry, 0.2, 0.2, 0.0),
+    (_BLACKBERRY, _cluster_berry, 0.2, 0.2, 0.0),
+    (_MANDARIN, _segment, 0.125, 0.26, 0.1),
+    (_PEACH, _peach_slice, 0.12, 0.3, 0.1),
+    (_GRAPE, _grape_half, 0.17, 0.22, 0.0),
+)
+"""Fruit on a tart: its surface, a piece with its inner end towards +x, room it takes around and inwards, how it leans."""
+
+_PASTRY = (("#d9a85e", "#b5762e", "#8f5420"), ("#cf9850", "#a86824", "#7c4418"), ("#e2ba78", "#c58a44", "#9c6228"))
+
+
+def _crust(radius: float, high: float, flutes: int, seed: int) -> Mesh:
+    """A fluted case; tint grows towards its rim."""
+    profile = [(0, 0), (0.86, 0), (0.94, 0.5), (1.0, 0.95), (0.985, 1.04), (0.94, 1.02), (0.91, 0.9), (0.88, 0.55), (0, 0.5)]
+    body = lathe([(radius * r, high * z) for r, z in profile], flutes * 6)
+    x, y, z = body.points.T
+    far, angle = np.hypot(x, y) / radius, np.arctan2(y, x)
+    wave = 1 + min(0.035, 1.1 / flutes) * np.cos(flutes * angle) * np.clip((far - 0.85) / 0.08, 0, 1)
+    points = body.points * np.stack([wave, wave, np.ones_like(wave)], 1)
+    tint = np.clip(0.1 + 0.75 * z / high + 0.25 * noise(body.points / 0.12, seed, 2), 0, 1)
+    return Mesh(points, body.quads, body.triangles, tint).bumped(0.006, 0.06, seed)
+
+
+def fruit_tart(stage: Stage, made: Vessel) -> Vessel:
+    """A round tart or tartlets: a fluted case of custard with glazed fruit in rings."""
+    reach = made.radius * (0.82 if made.kind == "foil" else 1.0)
+    light, brown, dark = stage.pick(*_PASTRY)
+    pastry = Look(
+        ramp=((0.0, light), (0.55, brown), (1.0, dark)), mottle=light, mottle_size=0.1, mottle_share=0.25, roughness=0.75
+    )
+    cream = Look(stage.pick("#edcd70", "#edcd70", "#f2e6c8", "#e9b95a", "#4a2616"), roughness=0.2, coat=0.5, subsurface=0.1)
+    count = int(stage.pick(1, 1, 1, 2, 3, 4, 5))
+    if count == 1:
+        places, radius, high = [(0.0, 0.0)], reach * stage.between(0.84, 0.97), stage.between(0.2, 0.28)
+    else:
+        radius = min(0.56, reach * (0.5, 0.46, 0.41, 0.37)[count - 2]) * stage.between(0.92, 1.0)
+        far, start, high = reach - radius * 0.98, stage.between(0, 6.28), stage.between(0.2, 0.26)
+        turns = start + np.arange(count) / count * 2 * np.pi
+        places = [(far * float(np.cos(a)), far * float(np.sin(a))) for a in turns]
+    fruits = [_FRUITS[i] for i in stage.random.permutation(len(_FRUITS))[: int(stage.pick(1, 2, 3, 3, 4))]]
+    pieces: dict[Look, list[Mesh]] = {}
+    cases, fillings = [], []
+    same = stage.chance(0.5)
+    for i, place in enumerate(places):
+        at = (*place, made.base + 0.005)
+        cases.append(_crust(radius, high, int(26 + 14 * radius), stage.seed()).moved(at))
+        dome = field(0.9 * radius, 14, 48, lambda x, y: 0.72 * high + 0.05 * (1 - (x**2 + y**2) / radius**2))
+        fillings.append(dome.bumped(0.006, 0.1, stage.seed()).moved(at))
+        order = fruits if same or count == 1 else [fruits[(i + k) % len(fruits)] for k in range(len(fruits))]
+        for look, mesh in _ringed(stage, order, 0.86 * radius, 0.72 * high):
+            pieces.setdefault(look, []).append(mesh.moved(at))
+    stage.add(join(cases), pastry)
+    stage.add(join(fillings), cream)
+    for look, meshes in pieces.items():
+        stage.add(join(meshes), look)
+    if stage.chance(0.3):
+        _mint(stage, places, made.base + high + 0.06)
+    crumbs(stage, pastry, int(stage.random.integers(5, 25)), made.radius, 0.025)
+    return made
+
+
+def _ringed(
+    stage: Stage, fruits: list[tuple[Look, Callable[[Stage], Mesh], float, float, float]], radius: float, level: float
+) -> list[tuple[Look, Mesh]]:
+    """Fruit in rings from the rim inwards, a kind a ring, and one piece in the middle."""
+    placed, far, i = [], radius, 0
+    while far > 0.09:
+        look, piece, around, inwards, lean = fruits[i % len(fruits)]
+        middle = far - 0.5 * inwards
+        count = max(round(2 * np.pi * middle / around), 3) if middle > 0.09 else 1
+        start = stage.between(0, 6.28)
+        for k in range(count):
+            angle = start + 2 * np.pi * k / count + stage.random.normal(0, 0.03)
+            out = max(middle, 0.0) if count > 1 else 0.0
+            turn = rotation("z", angle + np.pi + stage.random.normal(0, 0.1)) @ rotation("y", -lean * (count > 1))
+            mesh = piece(stage).moved(scale=stage.between(0.94, 1.08)).moved(turn=turn)
+            high = level + 0.05 * (1 - (out / radius) ** 2) + 0.05
+            placed.append((look, mesh.moved((out * np.cos(angle), out * np.sin(angle), high))))
+        far -= inwards
+        i += 1
+    return placed
+
+
+def _mint(stage: Stage, places: list[tuple[float, float]], high: float) -> None:
+    leaves = []
+    for place in places:
+        for k in range(3):
+            made = leaf(stage, 0.2, 0.08, 0.3, 0.1).moved(turn=rotation("z", 2.1 * k) @ rotation("y", -0.3))
+            leaves.append(made.moved((*place, high)))
+    stage.add(join(leaves), Look("#3f7a30", mottle="#5f9a48", mottle_size=0.08, roughness=0.4))
+
+
+DISHES = {
+    "layer_cake": layer_cake,
+    "doughnuts": doughnuts,
+    "ice_cream": ice_cream,
+    "cookies": cookies,
+    "fruit_tart": fruit_tart,
+}

@@ -1,15 +1,16 @@
-"""Seafood: prawns, whole fish, and (held out) mussels."""
+"""Seafood: prawns, whole fish, salmon, and (held out) mussels and oysters."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kitchen.materials import Look
-from kitchen.mesh import Mesh, ball, join, loft, noise, random_rotation, rotation, tube
-from kitchen.sides import leaf, slice_of
+from kitchen.mesh import Mesh, ball, field, join, lathe, loft, noise, random_rotation, ring, rotation, strands, tube
+from kitchen.sides import leaf, puddle
 from kitchen.stage import Heap, Stage
 from kitchen.vessels import Vessel
 
@@ -17,7 +18,12 @@ __all__ = ["DISHES"]
 
 Array = NDArray[np.float64]
 
-_LEMON = Look(ramp=((0.3, "#f0dc7a"), (0.7, "#e3bd2a")), roughness=0.3, subsurface=0.3)
+_LEMON = Look(
+    ramp=((0.0, "#e6c534"), (0.35, "#edd35c"), (0.55, "#f7efc8"), (0.75, "#f5eabc"), (0.9, "#e8bd1c"), (1.0, "#e2b414")),
+    roughness=0.25,
+    subsurface=0.25,
+    coat=0.3,
+)
 _HERB = Look("#4a7a30", mottle="#6b9a48", mottle_size=0.08, roughness=0.5)
 
 
@@ -90,10 +96,41 @@ def prawns(stage: Stage, made: Vessel) -> Vessel:
 def _lemons(stage: Stage, heap: Heap, count: int) -> None:
     slices = []
     for _ in range(count):
-        piece = slice_of(stage, 0.22, 0.05, 0.1).moved(turn=random_rotation(stage.random, 0.6))
+        piece = _lemon_slice(stage.between(0.19, 0.24), 0.05).moved(turn=random_rotation(stage.random, 0.6))
         slices.append(heap.drop_lowest(piece, stage.random, 0.95, 10, sink=0.02))
     if slices:
         stage.add(join(slices), _LEMON)
+
+
+def _lemon_slice(radius: float, thick: float) -> Mesh:
+    """A slice of lemon lying flat; tint is 0 in the flesh, about 0.6 in its membranes and pith, 1 on the skin."""
+    shares, half = (0.08, 0.3, 0.55, 0.8, 0.86, 0.93, 1.0), thick / 2
+    mesh = loft([ring(radius * share, z, 54) for z, order in ((-half, 1), (half, -1)) for share in shares[::order]])
+    x, y, _ = mesh.points.T
+    far, part = np.hypot(x, y) / radius, (np.arctan2(y, x) / (2 * np.pi) * 9) % 1
+    flesh = np.where((np.minimum(part, 1 - part) < 0.09) | (far < 0.1), 0.55, 0.35 * (far < 0.5))
+    return mesh.tinted(np.where(far > 0.97, 1.0, np.where(far > 0.84, 0.65, flesh)))
+
+
+def _lemon_half(size: float) -> Mesh:
+    """Half a lemon, its cut upwards at z = 0; tinted as a slice of it."""
+    skin = lathe([(0.0, -1.12), (0.15, -1.06), (0.55, -0.85), (0.86, -0.48), (0.98, -0.2), (1.0, -0.02)], 32)
+    return join([_lemon_slice(size, 0.03), skin.moved(scale=size).tinted(1.0)])
+
+
+def _dill(stage: Stage, long: float) -> Mesh:
+    """A feathery sprig of dill lying along x from the origin."""
+    t = np.linspace(0, 1, 7)[:, None]
+    paths = [np.concatenate([long * t, 0 * t, 0.03 + 0.05 * np.sin(2 * t)], 1)]
+    for at in np.linspace(0.2, 1.0, 9):
+        for side in (-1, 1):
+            reach, lean = long * (0.42 - 0.22 * at), side * stage.between(0.6, 1.1)
+            start = np.array([long * at, 0, 0.05])
+            paths.append(start + reach * t * (np.cos(lean), np.sin(lean), stage.between(-0.1, 0.4)))
+            for tip in (-0.5, 0.5):
+                thread = 0.45 * reach * t * (np.cos(lean + tip), np.sin(lean + tip), stage.between(0, 0.4))
+                paths.append(paths[-1][3] + thread)
+    return strands(np.array(paths), 0.011, 5)
 
 
 def _fish(stage: Stage, long: float) -> tuple[Mesh, Mesh, Mesh]:
@@ -255,4 +292,274 @@ def mussels(stage: Stage, made: Vessel) -> Vessel:
     return replace(made, hot=stage.chance(0.3))
 
 
-DISHES = {"prawns": prawns, "whole_fish": whole_fish, "mussels": mussels}
+def _strewn(stage: Stage, look: Look, count: int, reach: float, size: tuple[float, float, float]) -> None:
+    """Specks on top of all that lies within ``reach``."""
+    spots = [stage.spot(reach) for _ in range(count)]
+    specks = [ball(size, 3).moved((*spot, stage.top(*spot)), random_rotation(stage.random, 0.5)) for spot in spots]
+    if specks:
+        stage.add(join(specks), look)
+
+
+def _block(long: float, wide: float, thick: float, arch: float) -> Mesh:
+    """A boneless cut of fish on z = 0, long along x, thin at its belly (-y), its sides nearly upright; tint is 0."""
+    along = np.sin(np.linspace(-1, 1, 120) * np.pi / 2)
+    across = np.concatenate([np.sin(np.linspace(1, -1, 44) * np.pi / 2), np.linspace(-1, 1, 12)[1:-1]])
+    top = np.arange(len(across)) < 44
+    profile = np.clip(0.78 + 0.34 * across - 0.3 * across**2, 0.2, 1)
+    rim = np.clip(1 - np.abs(across) ** 9, 0, 1) ** 0.5
+    rings = []
+    for s in along:
+        end = np.clip(1 - np.abs(s) ** 16, 0, 1) ** 0.5
+        slim = (1 - 0.14 * s) * (0.94 + 0.06 * end)
+        z = thick * np.where(top, profile * rim * end * (1 - 0.12 * s), 0.0)
+        rings.append(np.stack([np.full(len(z), s * long), across * wide * slim + arch * s**2, z], 1))
+    return loft(rings).tinted(0.0)
+
+
+@dataclass(frozen=True)
+class _Done:
+    """How a fillet is done: its flesh (fat, flesh, browned, charred), how brown, flaked, with bars of the grill, glazed."""
+
+    flesh: tuple[str, str, str, str]
+    brown: float = 0.0
+    flaked: float = 0.0
+    bars: bool = False
+    glazed: bool = False
+
+
+_DONE = (
+    _Done(("#f5c39a", "#ee5a1c", "#d9481c", "#a83212")),
+    _Done(("#f5c79e", "#ea6a2c", "#d85a28", "#a83c18")),
+    _Done(("#f6d6bc", "#ee9468", "#c9743c", "#7a3c1a"), 0.3, 0.02),
+    _Done(("#f3cba8", "#ea8450", "#b8602c", "#2a140c"), 0.25, 0.016, bars=True),
+    _Done(("#e3a468", "#b8501c", "#8a3410", "#4a1a0a"), 0.3, 0.014, glazed=True),
+)
+
+
+def _fillet(stage: Stage, long: float, wide: float, thick: float, done: _Done) -> tuple[Mesh, Mesh]:
+    """Flesh with its lines of fat (tint 0 fat, 0.35 flesh, 0.65 browned, 1 charred) and the skin beneath it."""
+    arch, seed = stage.between(-0.06, 0.06), stage.seed()
+    body = _block(long, wide, thick, arch)
+    x, y, z = body.points.T
+    middle = (y - arch * (x / long) ** 2) / wide - 0.15
+    gap = stage.between(0.1, 0.14)
+    bend = 1.5 * wide * (np.sqrt(middle**2 + 0.03) - 0.17)
+    phase = (x + bend + 0.5 * (thick - z)) / gap + 0.22 * noise(body.points / 0.22, seed, 2)
+    off = np.abs((phase + 0.5) % 1 - 0.5)
+    fat = np.exp(-((off / stage.between(0.12, 0.17)) ** 2))
+    fat = np.maximum(fat, 0.7 * np.exp(-((middle / 0.035) ** 2)) * (x > -0.7 * long))
+    brown = done.brown * np.clip(0.5 + noise(body.points / 0.2, seed + 1, 3) + 0.8 * (z / thick - 0.7), 0, 1.6)
+    tint = np.maximum(0.35 * (1 - fat * (1 - 0.5 * done.brown)) + 0.06 * noise(body.points / 0.06, seed + 2, 2), 0) + brown
+    if done.bars:
+        bar = np.abs(((x + 0.55 * y) / (0.3 * stage.between(0.85, 1.1)) + stage.between(0, 1)) % 1 - 0.5)
+        tint = np.maximum(
+            tint, np.clip(1.7 - bar / 0.09, 0, 1) * (z > 0.45 * thick) * (0.85 + 0.2 * noise(body.points / 0.1, seed))
+        )
+    points = body.points - (done.flaked * fat * (z > 0.05))[:, None] * body.normals()
+    flesh = Mesh(points, body.quads, body.triangles, np.clip(tint, 0, 1)).bumped(0.012, 0.16, seed, 2)
+    skin = _block(long * 1.015, wide * 1.03, 0.05, arch)
+    return flesh.moved((0, 0, 0.025)), skin
+
+
+def _draped(mesh: Mesh, floor: Callable[[Array, Array], Array]) -> Mesh:
+    """``mesh``, which lies on z = 0, brought down on a floor that may be hollow."""
+    x, y, _ = mesh.points.T
+    return Mesh(mesh.points + np.stack([0 * x, 0 * x, floor(x, y)], 1), mesh.quads, mesh.triangles, mesh.tint)
+
+
+def salmon(stage: Stage, made: Vessel) -> Vessel:
+    """One or two fillets of salmon, raw, baked, grilled or glazed, with lemon and dill."""
+    done = stage.pick(*_DONE)
+    fat, flesh, brown, char = done.flesh
+    meat = Look(
+        ramp=((0.0, fat), (0.1, fat), (0.32, flesh), (0.65, brown), (1.0, char)),
+        roughness=0.16 if done.glazed else 0.3 if done.flaked else 0.22,
+        subsurface=0.15 if done.glazed else 0.3,
+        coat=0.9 if done.glazed else 0.35,
+        bump=0.006 if done.flaked else 0.003,
+        bump_size=0.035,
+    )
+    silver = Look("#8f9296", mottle="#3a3e42", mottle_size=0.1, roughness=0.25, metal=0.35, pores=0.006, pore_size=0.03, coat=0.5)
+    reach = made.radius * (0.82 if made.kind == "foil" else 0.95)
+    count = 1 if stage.chance(0.5) else 2
+    long, wide = (reach * stage.between(0.78, 0.9), reach * stage.between(0.34, 0.4))
+    if count == 2:
+        long, wide = reach * stage.between(0.66, 0.8), reach * stage.between(0.28, 0.33)
+    thick, heading = stage.between(0.2, 0.28), stage.between(-0.7, 0.7) + (np.pi if stage.chance(0.5) else 0)
+    turn = rotation("z", heading)
+    heap = Heap(made.radius, made.floor, overhang=0.3)
+    if done.glazed:
+        stage.add(_draped(puddle(stage, 0.8 * reach, 0.03), made.floor), Look("#3f1608", roughness=0.08, coat=0.8))
+    fillets, skins = [], []
+    for i in range(count):
+        slip = turn @ np.array([stage.between(-0.1, 0.1) * reach, 2.25 * wide * (i - (count - 1) / 2), 0.012])
+        parts = _fillet(stage, long * stage.between(0.94, 1), wide, thick, done)
+        own = turn @ rotation("z", stage.between(-0.1, 0.1))
+        up = count == 2 and i == 0 and stage.chance(0.2)
+        flip = own @ rotation("x", np.pi) if up else own
+        flesh_, skin = (_draped(part.moved(slip + (0, 0, thick if up else 0), flip), made.floor) for part in parts)
+        fillets.append(flesh_)
+        skins.append(skin)
+        heap.raise_to(flesh_.points)
+    stage.add(join(fillets), meat)
+    stage.add(join(skins), silver)
+    if done.glazed:
+        _strewn(stage, Look("#efe3c4", roughness=0.5), int(stage.pick(0, 90, 140)), 0.75 * reach, (0.026, 0.016, 0.01))
+    elif stage.chance(0.5):
+        _strewn(stage, Look("#2c2018", roughness=0.7), 60, 0.75 * reach, (0.013, 0.012, 0.01))
+    if stage.chance(0.75):
+        _lemons(stage, heap, int(stage.random.integers(1, 4)))
+    sprigs = []
+    for _ in range(int(stage.pick(0, 2, 3, 5))):
+        sprig = _dill(stage, stage.between(0.35, 0.55)).moved((-0.22, 0, 0)).moved(turn=rotation("z", stage.between(0, 6.28)))
+        sprigs.append(heap.drop(sprig, *stage.spot(0.6 * reach), sink=0.03))
+    if sprigs:
+        stage.add(join(sprigs), Look("#4c7d2a", roughness=0.55, subsurface=0.1))
+    return replace(made, hot=bool(done.flaked) and stage.chance(0.3))
+
+
+def _oval(size: float, count: int, seed: int, uneven: float) -> Array:
+    """Outline (count, 2) of an oyster of half length ``size``, its hinge towards -x."""
+    angle = np.arange(count) / count * 2 * np.pi
+    circle = np.stack([np.cos(angle), np.sin(angle), np.zeros(count)], 1)
+    far = 1 + uneven * noise(circle / 0.45, seed, 3)
+    narrow = 0.74 * (0.74 + 0.26 * circle[:, 0])
+    return size * np.stack([circle[:, 0] * far, circle[:, 1] * narrow * far], 1)
+
+
+def _half_shell(stage: Stage, size: float) -> tuple[Mesh, Mesh]:
+    """The hollow half of an oyster, tint 0-0.5 in the layers outside, 1 inside; its flesh, tint 1 at the frill."""
+    seed = stage.seed()
+    rim = _oval(size, 60, seed, 0.12)
+    steps = (
+        (0.35, 0.0, 0.1),
+        (0.6, 0.04, 0.3),
+        (0.72, 0.12, 0.1),
+        (0.77, 0.14, 0.45),
+        (0.86, 0.24, 0.05),
+        (0.92, 0.27, 0.5),
+        (0.97, 0.37, 0.1),
+        (1.05, 0.43, 0.35),
+        (1.06, 0.46, 0.0),
+        (1.0, 0.48, 0.3),
+        (0.96, 0.47, 0.6),
+        (0.91, 0.43, 0.9),
+        (0.82, 0.3, 1.0),
+        (0.68, 0.17, 1.0),
+        (0.4, 0.1, 1.0),
+        (0.1, 0.09, 1.0),
+    )
+    rings, tints = [], []
+    for share, z, tint in steps:
+        flat = rim * share
+        ruffle = 0.22 * share**3 * noise(np.column_stack([flat / (0.3 * size), np.full(60, 7.0)]), seed, 2)
+        rings.append(np.column_stack([flat, size * (z + ruffle)]))
+        tints.append(np.full(60, tint))
+    shell = loft(rings)
+    tint = np.concatenate([*tints, [steps[0][2], steps[-1][2]]])
+    shell = shell.tinted(tint + 0.12 * (tint < 0.6) * noise(shell.points / (0.12 * size), seed, 2))
+    edge = _oval(0.76 * size, 60, seed + 1, 0.1)
+    layers = []
+    for share in np.linspace(1, 0.03, 16):
+        flat = edge * share
+        frill = np.sin(np.arange(60) / 60 * 2 * np.pi * 17) * 0.035 * np.clip(share - 0.7, 0, 1) / 0.3
+        fold = 0.06 * noise(np.column_stack([flat / (0.25 * size), np.full(60, 1.0)]), seed + 2, 2)
+        layers.append(np.column_stack([flat, size * (0.25 + 0.12 * (1 - share**2) + 0.06 * (share > 0.85) + fold + frill)]))
+    flesh = loft(layers, (False, True))
+    far = np.concatenate([np.repeat(np.linspace(1, 0.03, 16), 60), [0.0]])
+    pale = np.clip(far + 0.16 * noise(flesh.points / (0.3 * size), seed + 3, 2) - 0.12 * flesh.points[:, 0] / size, 0, 1)
+    return shell, flesh.tinted(pale)
+
+
+def _bed(stage: Stage, made: Vessel, reach: float) -> tuple[float, Callable[[Array, Array], Array]]:
+    """A swell of ice or salt for shells to lie on: how far it reaches, and its height."""
+    if made.kind in ("bowl", "deep_plate"):
+        level = made.base + 0.45 * (made.rim - made.base)
+        reach = made.width_at(level)
+    else:
+        level = made.base + 0.04
+    swell, seed = stage.between(0.03, 0.08), stage.seed()
+
+    def height(x: Array, y: Array) -> Array:
+        far = np.clip(np.hypot(x, y) / reach, 0, 1)
+        grain = noise(np.stack([x, y, 0 * x], -1).reshape(-1, 3) / 0.16, seed, 2).reshape(np.shape(x))
+        return level - 0.05 * far**6 + swell * (1 - far**3) + 0.025 * grain
+
+    return reach, height
+
+
+_ICE = Look("#dce8ee", roughness=0.05, glass=0.4, refraction=1.31, subsurface=0.1, bump=0.01, bump_size=0.06)
+_SLUSH = Look("#b7cad5", mottle="#e3ecf0", mottle_size=0.07, roughness=0.12, coat=0.5, bump=0.02, bump_size=0.05)
+_SALT = Look("#e6e3dd", roughness=0.6, bump=0.02, bump_size=0.03, subsurface=0.15)
+
+
+def _grains(stage: Stage, heap: Heap, height: Callable[[Array, Array], Array], salt: bool) -> None:
+    """The bed itself, with crushed ice or coarse salt strewn where nothing lies on it."""
+    stage.add(field(heap.radius, 18, 64, height), _SALT if salt else _SLUSH)
+    kinds = [ball(1.0, 1 if salt else 2, 4.0).bumped(0.25, 0.7, stage.seed()) for _ in range(6)]
+    spots = np.array([stage.spot(heap.radius) for _ in range(420)])
+    ground = height(*spots.T)
+    grains = []
+    for spot, z in zip(
+        spots[heap.surface(*spots.T) < ground + 0.03], ground[heap.surface(*spots.T) < ground + 0.03], strict=True
+    ):
+        size = stage.random.uniform(0.6, 1.3, 3) * (0.022 if salt else 0.055)
+        grains.append(stage.pick(*kinds).moved((*spot, z), random_rotation(stage.random) * size))
+    stage.add(join(grains), _SALT if salt else _ICE, smooth=False)
+
+
+def _weed(stage: Stage, reach: float, height: Callable[[Array, Array], Array]) -> Mesh:
+    """Ribbons of seaweed on the bed, out to its rim."""
+    t, ribbons = np.linspace(0, 1, 24), []
+    for _ in range(int(stage.random.integers(8, 14))):
+        angle, bend = stage.between(0, 6.28), stage.between(-0.5, 0.5)
+        far = reach * (0.35 + 0.63 * t)
+        x, y = far * np.cos(angle + bend * t), far * np.sin(angle + bend * t)
+        z = height(x, y) + 0.02 + 0.02 * np.sin(14 * t + angle)
+        ribbons.append(tube(np.stack([x, y, z], 1), 0.05 * np.sin(np.pi * (0.1 + 0.85 * t)), 6, 0.3))
+    return join(ribbons)
+
+
+def oysters(stage: Stage, made: Vessel) -> Vessel:
+    """Oysters on the half shell in a ring, on ice or salt, with lemon."""
+    grey, pale = stage.pick(("#37332c", "#8a8070"), ("#2e3130", "#747a74"), ("#443826", "#94805f"), ("#363c34", "#848c74"))
+    shell = Look(
+        ramp=((0.0, grey), (0.25, grey), (0.5, pale), (0.7, "#c9c6be"), (0.9, "#e3e1dc"), (1.0, "#eceae6")),
+        roughness=0.25,
+        bump=0.012,
+        bump_size=0.05,
+        coat=0.4,
+    )
+    cream, mid, dark = stage.pick(
+        ("#c9b184", "#8f7f62", "#2b2722"), ("#b8ab90", "#77746a", "#242524"), ("#b3a273", "#857a56", "#33291c")
+    )
+    flesh = Look(
+        ramp=((0.0, cream), (0.35, cream), (0.7, mid), (0.86, dark), (1.0, dark)), roughness=0.06, subsurface=0.3, coat=1.0
+    )
+    reach, height = _bed(stage, made, made.radius * (0.78 if made.kind == "foil" else 0.97))
+    heap = Heap(reach, height, overhang=0.4)
+    if stage.chance(0.3):
+        stage.add(_weed(stage, reach, height), Look("#2f4a22", mottle="#4f6a2c", mottle_size=0.1, roughness=0.25, coat=0.5))
+    size = reach * stage.between(0.37, 0.44)
+    middle = reach - 0.92 * size
+    count = min(int(2 * np.pi * middle / (1.3 * size)), 9)
+    start, gaps = stage.between(0, 6.28), int(stage.pick(0, 0, 1))
+    shells, meats = [], []
+    for i in range(count - gaps):
+        angle = start + i / count * 2 * np.pi
+        parts = _half_shell(stage, size * stage.between(0.92, 1.08))
+        turn = rotation("z", angle + stage.random.normal(0, 0.15)) @ rotation("x", stage.random.normal(0, 0.1))
+        placed = heap.drop(parts[0].moved(turn=turn), middle * np.cos(angle), middle * np.sin(angle), sink=0.05)
+        shells.append(placed)
+        meats.append(parts[1].moved(placed.points[0] - turn @ parts[0].points[0], turn))
+    stage.add(join(shells), shell)
+    stage.add(join(meats), flesh)
+    if stage.chance(0.6):
+        lemon = _lemon_half(min(0.2, 0.9 * (middle - size) + 0.09)).moved(turn=random_rotation(stage.random, 0.5))
+        stage.add(heap.drop(lemon, 0.0, 0.0, sink=0.12), _LEMON)
+    _lemons(stage, heap, int(stage.pick(0, 1, 2)))
+    _grains(stage, heap, height, stage.chance(0.25))
+    return made
+
+
+DISHES = {"prawns": prawns, "whole_fish": whole_fish, "salmon": salmon, "mussels": mussels, "oysters": oysters}
