@@ -8,7 +8,23 @@ from dataclasses import dataclass
 import numpy as np
 
 from kitchen import setting, sides, tableware
-from kitchen.food import bread, dairy, dessert, egg, fried, meat, noodles, rice, seafood, soup, vegetables
+from kitchen.food import (
+    bread,
+    cake,
+    dairy,
+    dessert,
+    egg,
+    fried,
+    fruit,
+    meat,
+    milk,
+    noodles,
+    rice,
+    seafood,
+    shellfish,
+    soup,
+    vegetables,
+)
 from kitchen.materials import Look
 from kitchen.menu import KINDS
 from kitchen.plan import Scene
@@ -17,11 +33,9 @@ from kitchen.vessels import Vessel, vessel
 
 __all__ = ["DISHES", "Frame", "set_scene"]
 
-DISHES: dict[str, Callable[[Stage, Vessel], Vessel]] = {
-    name: cook
-    for module in (bread, dairy, dessert, egg, fried, meat, noodles, rice, seafood, soup, vegetables)
-    for name, cook in module.DISHES.items()
-}
+_MODULES = (bread, cake, dairy, dessert, egg, fried, fruit, meat, milk, noodles, rice, seafood, shellfish, soup, vegetables)
+
+DISHES: dict[str, Callable[[Stage, Vessel], Vessel]] = {name: cook for module in _MODULES for name, cook in module.DISHES.items()}
 
 _TALL = ("glass", "side_dish")
 

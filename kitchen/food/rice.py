@@ -118,6 +118,9 @@ def onigiri(stage: Stage, made: Vessel) -> Vessel:
         at = (1 - u[0]) * ((1 - u[1]) * body.points[faces[:, 0]] + u[1] * body.points[faces[:, 1]]) + u[0] * (
             (1 - u[1]) * body.points[faces[:, 3]] + u[1] * body.points[faces[:, 2]]
         )
+        flat = outline[stage.random.integers(60, size=500)] * (0.82 * np.sqrt(stage.random.uniform(0, 1, (500, 1))))
+        at = np.concatenate([at, np.column_stack([flat, stage.random.choice([-0.13, 0.13], 500)])])
+        at = at[(np.abs(at[:, 0]) > 0.17) | (at[:, 1] > -0.05)]
         stage.add(join([skin, _grains(stage, at, 0.05)]).moved(place, turn), _RICE)
         strip = ball((0.16, 0.2, 0.165), 12, 7.0).moved((0, -0.26, 0))
         stage.add(strip.moved(place, turn), _NORI)
@@ -289,36 +292,40 @@ def rice_rolls(stage: Stage, made: Vessel) -> Vessel:
     places = np.array([(x + skew * (row % 2), y, 0) for row, y in enumerate(line) for x in line]) @ turn.T
     places += np.append(np.array(stage.spot(0.2 * pitch)), 0)
     places = places[within(outline * (1 - 0.8 * radius / made.radius), *places.T[:2]) < 1]
-    most = int(stage.random.integers(7, 19))
-    keep = np.sort(np.argsort(np.hypot(*places.T[:2]) + stage.random.uniform(0, 0.2))[:most])
+    places = places[np.argsort(np.hypot(*places.T[:2]))][:, :2]
     parts: dict[Look, list[Mesh]] = {}
-    for n, (x, y, _) in enumerate(places[keep]):
-        pieces = _roll(stage, radius, half, tuple(_CORES[i] for i in kinds[n % len(kinds)]))
-        lying = stage.chance(0.18)
-        lean = rotation("x", np.pi / 2 + stage.random.normal(0, 0.12)) if lying else random_rotation(stage.random, 0.07)
-        _rest(heap, pieces, (x, y), rotation("z", stage.between(-1.0, 1.0)) @ lean @ rotation("z", stage.between(0, 6.28)), parts)
-    for _ in range(int(stage.random.integers(0, 4))):
-        x, y = _lowest(stage, heap, (1 - radius / made.radius) * outline, radius)
-        around = np.array((x, y)) + ring(0.8 * radius, 0.0, 12)[:, :2]
-        if (heap.surface(*around.T) - floor(*around.T)).max() > 0.5 * half:
-            continue
-        pieces = _roll(stage, radius, half, tuple(_CORES[i] for i in stage.pick(*kinds)))
-        lean = rotation("x", np.pi / 2 + stage.random.normal(0, 0.2))
-        spin = rotation("z", stage.between(-0.9, 0.9)) @ lean @ rotation("z", stage.between(0, 6.28))
-        _rest(heap, pieces, (x, y), spin, parts)
+
+    def put(place: np.ndarray, which: int, lean: np.ndarray) -> None:
+        pieces = _roll(stage, radius, half, tuple(_CORES[i] for i in kinds[which % len(kinds)]))
+        turn = rotation("z", stage.between(-0.9, 0.9)) @ lean @ rotation("z", stage.between(0, 6.28))
+        _rest(heap, pieces, (float(place[0]), float(place[1])), turn, parts)
+
+    for n in range(int(stage.random.integers(0, 4))):
+        place = (1 - 1.6 * radius / made.radius) * outline[stage.random.integers(len(outline))]
+        if _clear(heap, floor, place[None], 1.6 * radius)[0]:
+            put(place, n, rotation("x", np.pi / 2 + stage.random.normal(0, 0.1)))
+    places = places[_clear(heap, floor, places, radius)][: int(stage.random.integers(7, 19))]
+    for n in np.lexsort(np.round(places @ turn[:2, :2], 3).T):
+        put(places[n], int(n), random_rotation(stage.random, 0.07))
     for look, pieces in parts.items():
         stage.add(join(pieces), look)
-    if stage.chance(0.3):
-        _ginger(stage, heap, 0.85 * outline)
+    if stage.chance(0.4):
+        _ginger(stage, heap, 0.85 * outline, floor)
     return made
 
 
-def _lowest(stage: Stage, heap: Heap, outline: np.ndarray, reach: float) -> tuple[float, float]:
-    """Of some places the one around which there is the least."""
-    places, around = strewn(stage, outline, 24), ring(reach, 0.0, 12)[:, :2]
+def _clear(heap: Heap, floor: _Border, places: np.ndarray, reach: float) -> np.ndarray:
+    """Whether there is next to nothing yet within ``reach`` of each of ``places`` (n, 2)."""
+    around = np.concatenate([ring(share * reach, 0.0, 12)[:, :2] for share in (0.02, 0.5, 1.0)])
     x, y = np.moveaxis(places[:, None] + around, -1, 0)
-    x, y = places[heap.surface(x, y).max(1).argmin()]
-    return float(x), float(y)
+    return (heap.surface(x, y) - floor(x, y)).max(1) < 0.1
+
+
+def _free(stage: Stage, heap: Heap, outline: np.ndarray, floor: _Border, reach: float) -> tuple[float, float] | None:
+    """A place around which there is next to nothing yet, if one can be found."""
+    places = strewn(stage, outline, 60)
+    places = places[_clear(heap, floor, places, reach)]
+    return (float(places[0, 0]), float(places[0, 1])) if len(places) else None
 
 
 def _rest(
@@ -331,20 +338,20 @@ def _rest(
         parts.setdefault(look, []).append(mesh.moved(offset, turn))
 
 
-def _ginger(stage: Stage, heap: Heap, outline: np.ndarray) -> None:
-    """Pink slices of pickled ginger, and mostly a lump of wasabi."""
-    slices = []
-    x, y = _lowest(stage, heap, outline, 0.18)
-    for _ in range(7):
-        sheet = extruded(wavy(stage.between(0.1, 0.15), 0.2, stage.seed(), 24), 0.014).bumped(0.05, 0.12, stage.seed())
-        dx, dy = stage.spot(0.1)
-        slices.append(heap.drop(sheet.moved(turn=random_rotation(stage.random, 0.6)), x + dx, y + dy, 0.04))
-    stage.add(join(slices), Look("#eab8a0", roughness=0.2, subsurface=0.4, coat=0.4))
-    if stage.chance(0.7):
+def _ginger(stage: Stage, heap: Heap, outline: np.ndarray, floor: _Border) -> None:
+    """Pink slices of pickled ginger and a lump of wasabi, where there is room for them."""
+    place = _free(stage, heap, outline, floor, 0.26)
+    if place is not None:
+        slices = []
+        for _ in range(7):
+            sheet = extruded(wavy(stage.between(0.1, 0.15), 0.2, stage.seed(), 24), 0.014).bumped(0.05, 0.12, stage.seed())
+            x, y = np.array(place) + stage.spot(0.08)
+            slices.append(heap.drop(sheet.moved(turn=random_rotation(stage.random, 0.5)), x, y, 0.05))
+        stage.add(join(slices), Look("#eab8a0", roughness=0.2, subsurface=0.4, coat=0.4))
+    place = _free(stage, heap, outline, floor, 0.1)
+    if place is not None:
         lump = ball((0.1, 0.09, 0.07), 9).bumped(0.03, 0.08, stage.seed(), 2)
-        stage.add(
-            heap.drop(lump, *_lowest(stage, heap, outline, 0.1), 0.02), Look("#a3b84a", roughness=0.6, bump=0.01, bump_size=0.03)
-        )
+        stage.add(heap.drop(lump, *place, 0.02), Look("#a3b84a", roughness=0.6, bump=0.01, bump_size=0.03))
 
 
 DISHES = {
