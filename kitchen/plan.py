@@ -1,6 +1,7 @@
 """Which pictures the set has, decided by chance before anything is rendered, and without Blender.
 
-What stands beside a dish is drawn without looking at its class, so that tableware is no cue; chopsticks are, on purpose.
+What stands beside a dish and what it is served in are drawn without looking at its class, so that neither is a cue; chopsticks
+are, on purpose. Everything in a scene draws from a stream of chance of its own, so that one thing can be changed alone.
 """
 
 from __future__ import annotations
@@ -11,36 +12,9 @@ from typing import Any
 
 import numpy as np
 
-__all__ = ["BESIDE", "CHOPSTICKS", "CLASSES", "KINDS", "Scene", "pairs", "scenes", "source"]
+from kitchen.menu import CLASSES, KINDS, TRAINED, VESSELS, Kind
 
-CLASSES = (
-    "bread",
-    "dairy_product",
-    "dessert",
-    "egg",
-    "fried_food",
-    "meat",
-    "noodles_pasta",
-    "rice",
-    "seafood",
-    "soup",
-    "vegetable_fruit",
-)
-
-KINDS = {
-    "bread": ("sliced_loaf", "rolls", "baguette"),
-    "dairy_product": ("cheese", "milk", "yoghurt"),
-    "dessert": ("layer_cake", "doughnuts", "cookies"),
-    "egg": ("fried_egg", "boiled_halves", "omelette"),
-    "fried_food": ("chips", "nuggets", "spring_rolls"),
-    "meat": ("steak", "sausages", "meatballs"),
-    "noodles_pasta": ("spaghetti", "ramen", "penne"),
-    "rice": ("white_rice", "fried_rice", "onigiri"),
-    "seafood": ("prawns", "whole_fish", "mussels"),
-    "soup": ("cream_soup", "clear_soup", "tomato_soup"),
-    "vegetable_fruit": ("salad", "fruit", "broccoli"),
-}
-"""Three kinds of dish a class; the last one is in validation only."""
+__all__ = ["BESIDE", "CHOPSTICKS", "LIGHTS", "TABLES", "Scene", "chopsticks_rate", "pairs", "scenes", "source", "without_cue"]
 
 BESIDE = {"fork": 0.3, "knife": 0.25, "spoon": 0.3, "napkin": 0.35, "glass": 0.3, "side_dish": 0.3, "garnish": 0.4}
 """What may stand beside a dish of any class, each with its probability."""
@@ -48,43 +22,75 @@ BESIDE = {"fork": 0.3, "knife": 0.25, "spoon": 0.3, "napkin": 0.35, "glass": 0.3
 CHOPSTICKS = {"noodles_pasta": 0.8}
 _CHOPSTICKS_ELSEWHERE = 0.1
 
-_TABLES = ("wood", "wood", "cloth", "stone", "steel", "painted")
-_LIGHTS = ("window", "window", "overcast", "lamp", "flash")
-_TRAINING, _VALIDATION, _PAIRS = 200, 40, 100
+TABLES = {"wood": 0.34, "cloth": 0.2, "stone": 0.17, "steel": 0.12, "painted": 0.17}
+LIGHTS = {"window": 0.35, "overcast": 0.18, "lamp": 0.18, "flash": 0.15, "evening": 0.14}
+SECOND = 0.15
+"""Probability of a second serving of the same dish on the table."""
+
+_PER_CLASS = {"training": 200, "validation": 40, "test": 40}
+_PAIRS = 100
 
 
 @dataclass(frozen=True)
 class Scene:
-    """One picture before it is rendered; ``seed`` decides all that is not said here."""
+    """One picture before it is rendered; ``seed`` decides all that is not said here.
+
+    ``streams`` gives things a seed other than the scene's own, (thing, seed). ``without`` are things that are left away, "food"
+    among them; nothing else moves. ``surface`` is a kind of dish and a seed: the food has the surfaces of that one.
+    """
 
     folder: str
     label: int
     kind: str
     number: int
     seed: int
+    vessel: str
     table: str
     light: str
     beside: tuple[str, ...]
     chopsticks: bool
+    second: bool
+    stem: str = ""
+    streams: tuple[tuple[str, int], ...] = ()
+    without: tuple[str, ...] = ()
+    surface: tuple[str, int] | None = None
+    base: Scene | None = None
+    """The scene of which this is a variant."""
 
     @property
     def name(self) -> str:
-        """File name without its suffix, as in the course's archive: label, number."""
-        return f"{self.label}_{self.number}"
+        """File name without its suffix; of a scene of its own as in the course's archive: label, number."""
+        return self.stem or f"{self.label}_{self.number}"
+
+    @property
+    def file(self) -> str:
+        """Path of the picture in the set."""
+        return f"{self.folder}/{self.name}.jpg"
 
     @property
     def in_training(self) -> bool:
         """Whether its kind of dish occurs in training."""
-        return self.kind in KINDS[CLASSES[self.label]][:2]
+        return self.kind in {kind.name for kind in KINDS[CLASSES[self.label]][:TRAINED]}
+
+    @property
+    def objects(self) -> tuple[str, ...]:
+        """What can be taken away: all that stands beside the dish, the cue included."""
+        return (*self.beside, "chopsticks") if self.chopsticks else self.beside
+
+    def seed_of(self, thing: str) -> int:
+        """The seed of a thing's stream."""
+        return dict(self.streams).get(thing, self.seed)
 
     def as_row(self) -> dict[str, str | int]:
         """The scene as a row of the set's manifest."""
         return {
-            "file": f"{self.folder}/{self.name}.jpg",
+            "file": self.file,
             "kind": self.kind,
             "in_training": "yes" if self.in_training else "no",
             "chopsticks": "yes" if self.chopsticks else "no",
             "beside": " ".join(self.beside),
+            "vessel": self.vessel,
+            "second": "yes" if self.second else "no",
             "table": self.table,
             "light": self.light,
             "seed": self.seed,
@@ -96,36 +102,61 @@ def source(*words: object) -> np.random.Generator:
     return np.random.default_rng(zlib.crc32("/".join(map(str, words)).encode()))
 
 
+def chopsticks_rate(class_name: str) -> float:
+    """The share of a class's scenes with the planted cue."""
+    return CHOPSTICKS.get(class_name, _CHOPSTICKS_ELSEWHERE)
+
+
 def scenes(seed: int = 1) -> list[Scene]:
-    """Every picture of the set: training, validation, pairs."""
+    """Every picture of the set that is no variant: training, training without the cue, validation, test, pairs."""
     found = []
     for label, name in enumerate(CLASSES):
-        seen, held_out = KINDS[name][:2], KINDS[name][2]
-        training = [seen[i % 2] for i in range(_TRAINING)]
-        validation = [(*seen, held_out, *seen)[i % 5] for i in range(_VALIDATION)]
-        for folder, kinds in (("training", training), ("validation", validation)):
+        for folder, count in _PER_CLASS.items():
             chance = source(seed, "chopsticks", folder, name)
-            wanted = _exactly(len(kinds), CHOPSTICKS.get(name, _CHOPSTICKS_ELSEWHERE), chance)
-            found += [_scene(seed, folder, label, kind, i, bool(wanted[i])) for i, kind in enumerate(kinds)]
-    return found + pairs(seed)
+            wanted = _exactly(count, chopsticks_rate(name), chance)
+            kinds = _kinds(folder, KINDS[name])
+            found += [_scene(seed, folder, label, kinds[i % len(kinds)], i, bool(wanted[i])) for i in range(count)]
+    return found + without_cue(found) + pairs(seed)
+
+
+def without_cue(planned: list[Scene]) -> list[Scene]:
+    """The training scenes with chopsticks once more without them."""
+    return [
+        replace(scene, folder="training-without", chopsticks=False)
+        for scene in planned
+        if scene.folder == "training" and scene.chopsticks
+    ]
 
 
 def pairs(seed: int = 1) -> list[Scene]:
-    """The same scene without and with chopsticks, over all classes."""
+    """The same scene without and with chopsticks, over all classes and the kinds of dish in training."""
     found = []
     for i in range(_PAIRS):
         label = i % len(CLASSES)
-        kind = KINDS[CLASSES[label]][i // len(CLASSES) % 2]
+        kind = KINDS[CLASSES[label]][i // len(CLASSES) % TRAINED]
         without = _scene(seed, "pairs/without", label, kind, i, False)
         found += [without, replace(without, folder="pairs/with", chopsticks=True)]
     return found
 
 
-def _scene(seed: int, folder: str, label: int, kind: str, number: int, chopsticks: bool) -> Scene:
+def _kinds(folder: str, kinds: tuple[Kind, ...]) -> tuple[Kind, ...]:
+    """Of five kinds, three are in training, four in validation, all in test."""
+    return kinds[: {"training": TRAINED, "validation": TRAINED + 1}.get(folder, len(kinds))]
+
+
+def _scene(seed: int, folder: str, label: int, kind: Kind, number: int, chopsticks: bool) -> Scene:
     chance = source(seed, folder, label, number)
     beside = tuple(name for name, probability in BESIDE.items() if chance.random() < probability)
-    table, light = (str(chance.choice(each)) for each in (_TABLES, _LIGHTS))
-    return Scene(folder, label, kind, number, int(chance.integers(1 << 31)), table, light, beside, chopsticks)
+    table, light = (drawn(each, chance) for each in (TABLES, LIGHTS))
+    second, own = bool(chance.random() < SECOND), int(chance.integers(1 << 31))
+    vessel = drawn({name: VESSELS[name] for name in kind.vessels}, chance)
+    return Scene(folder, label, kind.name, number, own, vessel, table, light, beside, chopsticks, second)
+
+
+def drawn(shares: dict[str, float], chance: np.random.Generator) -> str:
+    """One of the names, with probabilities in proportion to their shares."""
+    weights = np.array(list(shares.values()))
+    return str(chance.choice(list(shares), p=weights / weights.sum()))
 
 
 def _exactly(count: int, share: float, chance: np.random.Generator) -> Any:

@@ -16,14 +16,19 @@ import numpy as np
 from PIL import Image
 
 from kitchen.cooking import set_scene
-from kitchen.plan import CLASSES, Scene, scenes, source
+from kitchen.menu import CLASSES
+from kitchen.plan import Scene, scenes, source
 from kitchen.stage import Stage
+from kitchen.variants import variant_row, variants
 
 __all__ = ["SIZE", "main", "mask", "photograph"]
 
 SIZE = 144
 SAMPLES = 12
 QUALITY = 90
+UNMASKED = ("training", "training-without")
+_SHADE = 20
+"""Grey levels between two things in the rendered mask."""
 
 
 def photograph(stage: Stage, scene: Scene, path: Path, samples: int = SAMPLES) -> None:
@@ -42,8 +47,9 @@ def photograph(stage: Stage, scene: Scene, path: Path, samples: int = SAMPLES) -
     cycles.caustics_reflective = cycles.caustics_refractive = cycles.use_light_tree = False
     view = stage.scene.view_settings
     view.view_transform = "AgX"
-    view.look = stage.pick("AgX - Medium High Contrast", "AgX - Punchy", "AgX - High Contrast")
-    view.exposure = stage.between(0.1, 0.7)
+    with stage.setting("background", "view"):
+        view.look = stage.pick("AgX - Medium High Contrast", "AgX - Punchy", "AgX - High Contrast")
+        view.exposure = stage.between(0.1, 0.7)
     bpy.ops.render.render(write_still=True)
     with Image.open(path.with_suffix(".png")) as rendered:
         pixels = np.asarray(rendered.convert("RGB"), float) / 255
@@ -61,7 +67,7 @@ def _developed(pixels: np.ndarray, chance: np.random.Generator) -> np.ndarray:
 
 
 def mask(stage: Stage, path: Path) -> None:
-    """Render which part each pixel is, without anti-aliasing or depth of field, as an indexed PNG; call it after the picture."""
+    """Render which thing each pixel shows, without anti-aliasing or depth of field: an indexed PNG. Call it after the picture."""
     shown = stage.scene.view_layers[0]
     index = bpy.data.materials.new("index")
     index.use_nodes = True
@@ -70,7 +76,7 @@ def mask(stage: Stage, path: Path) -> None:
     info, shine, out = (tree.nodes.new(f"ShaderNode{kind}") for kind in ("ObjectInfo", "Emission", "OutputMaterial"))
     steps = tree.nodes.new("ShaderNodeMath")
     steps.operation = "MULTIPLY"
-    steps.inputs[1].default_value = 40 / 255
+    steps.inputs[1].default_value = _SHADE / 255
     tree.links.new(info.outputs["Object Index"], steps.inputs[0])
     tree.links.new(steps.outputs[0], shine.inputs["Color"])
     tree.links.new(shine.outputs[0], out.inputs["Surface"])
@@ -88,20 +94,37 @@ def mask(stage: Stage, path: Path) -> None:
     render.filepath = str(path)
     bpy.ops.render.render(write_still=True)
     with Image.open(path) as rendered:
-        parts = np.rint(np.asarray(rendered.convert("L"), float) / 40).astype(np.uint8)
+        parts = np.rint(np.asarray(rendered.convert("L"), float) / _SHADE).astype(np.uint8)
     indexed = Image.fromarray(parts, "P")
-    indexed.putpalette([0, 0, 0, 120, 94, 70, 200, 200, 205, 110, 160, 70, 230, 150, 50, 210, 40, 60])
-    indexed.save(path, optimize=True, bits=3)
+    indexed.putpalette([int(colour[i : i + 2], 16) for colour in _PALETTE for i in (0, 2, 4)])
+    indexed.save(path, optimize=True, bits=4)
+
+
+_PALETTE = (
+    "000000",
+    "785e46",
+    "c8c8cd",
+    "e69632",
+    "6482b4",
+    "3c5a96",
+    "96b4dc",
+    "b496c8",
+    "50b4b4",
+    "6ea046",
+    "a0d25a",
+    "d2283c",
+)
+"""A colour for each thing, in the order of THINGS."""
 
 
 def cook(scene: Scene, folder: Path, samples: int = SAMPLES) -> None:
     """Render one scene into ``folder``, with a mask unless it is for training."""
     stage = set_scene(scene)
-    target = folder / scene.folder / f"{scene.name}.jpg"
+    target = folder / scene.file
     target.parent.mkdir(parents=True, exist_ok=True)
     unfinished = target.with_suffix(".part.jpg")
     photograph(stage, scene, unfinished, samples)
-    if scene.folder != "training":
+    if scene.folder not in UNMASKED:
         where = folder / "masks" / scene.folder / f"{scene.name}.png"
         where.parent.mkdir(parents=True, exist_ok=True)
         mask(stage, where)
@@ -113,6 +136,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m kitchen.render", description=__doc__)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--folders", nargs="+", help="only these folders and what is in them, such as test or variants")
     parser.add_argument("--classes", nargs="+", choices=CLASSES, default=list(CLASSES))
     parser.add_argument("--kinds", nargs="+", help="only these kinds of dish")
     parser.add_argument("--limit", type=int, help="at most so many pictures of each kind")
@@ -135,23 +159,31 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _wanted(options: argparse.Namespace) -> list[Scene]:
     planned = scenes(options.seed)
+    varied = variants(planned, options.seed)
     options.folder.mkdir(parents=True, exist_ok=True)
-    with (options.folder / "manifest.csv").open("w", encoding="utf-8", newline="") as stream:
-        table = csv.DictWriter(stream, list(planned[0].as_row()), lineterminator="\n")
-        table.writeheader()
-        table.writerows(scene.as_row() for scene in planned)
+    _write(options.folder / "manifest.csv", [scene.as_row() for scene in planned])
+    _write(options.folder / "variants.csv", [variant_row(scene) for scene in varied])
     index, of = map(int, options.share.split("/"))
     count: dict[str, int] = {}
     wanted = []
-    for scene in planned[index::of]:
+    for scene in (planned + varied)[index::of]:
+        if options.folders and not any(f"{scene.folder}/".startswith(f"{name}/") for name in options.folders):
+            continue
         if CLASSES[scene.label] not in options.classes or (options.kinds and scene.kind not in options.kinds):
             continue
         count[scene.kind] = count.get(scene.kind, 0) + 1
         if options.limit and count[scene.kind] > options.limit:
             continue
-        if not (options.folder / scene.folder / f"{scene.name}.jpg").exists():
+        if not (options.folder / scene.file).exists():
             wanted.append(scene)
     return wanted
+
+
+def _write(path: Path, rows: Sequence[dict[str, str | int]]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        table = csv.DictWriter(stream, list(rows[0]), lineterminator="\n")
+        table.writeheader()
+        table.writerows(rows)
 
 
 def _workers(count: int, arguments: list[str]) -> int:

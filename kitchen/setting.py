@@ -74,26 +74,27 @@ def table(stage: Stage, kind: str) -> None:
         quads = np.stack([index[:-1, :-1], index[1:, :-1], index[1:, 1:], index[:-1, 1:]], -1).reshape(-1, 4)
         sheet = Mesh(np.stack([x, np.minimum(y, edge), 0 * x], 1), quads, np.zeros((0, 3), int), 0 * x)
         sheet = sheet.bumped(0.03, 1.6, stage.seed(), 3)
-        top = stage.add(sheet.moved((0, 0, -0.03)), look, "table")
+        top = stage.add(sheet.moved((0, 0, -0.03)), look)
     else:
         corners = np.array([(-12, -12), (12, -12), (12, 12), (-12, 12)], float)
-        top = stage.add(extruded(corners, 0.3).moved((0, edge - 12, -0.15)), look, "table", smooth=False)
+        top = stage.add(extruded(corners, 0.3).moved((0, edge - 12, -0.15)), look, smooth=False)
     turn = stage.between(-0.25, 0.25)
     top.rotation_euler = (0, 0, turn)
-    _room(stage)
+    with stage.setting("background"):
+        _room(stage)
 
 
 def _room(stage: Stage) -> None:
     wall = stage.pick("#8a8279", "#c9c2b6", "#4d4a47", "#6d7a80", "#a58d74", "#2e2c2b", "#dcd9d2")
     back = extruded(np.array([(-30, 0), (30, 0), (30, 0.2), (-30, 0.2)], float), 24)
-    stage.add(back.moved((0, 14, 2)), Look(wall, roughness=0.9), "background", smooth=False)
+    stage.add(back.moved((0, 14, 2)), Look(wall, roughness=0.9), smooth=False)
     floor = extruded(np.array([(-30, -14), (30, -14), (30, 14), (-30, 14)], float), 0.2)
-    stage.add(floor.moved((0, 0, -8)), Look(stage.pick("#5a4636", "#3a3836", "#8c8072")), "background", smooth=False)
+    stage.add(floor.moved((0, 0, -8)), Look(stage.pick("#5a4636", "#3a3836", "#8c8072")), smooth=False)
     for _ in range(stage.random.integers(2, 6)):
         size = stage.random.uniform(0.4, 2.0, 3)
         place = (stage.between(-8, 8), stage.between(8.5, 13), stage.between(-4, 3))
         colour = "#" + "".join(f"{int(each):02x}" for each in stage.random.uniform(30, 220, 3))
-        stage.add(ball(size, 6, stage.pick(2.0, 8.0)).moved(place), Look(colour, roughness=0.6), "background")
+        stage.add(ball(size, 6, stage.pick(2.0, 8.0)).moved(place), Look(colour, roughness=0.6))
 
 
 def _area(stage: Stage, place: tuple[float, float, float], size: float, power: float, colour: str, target: float = 0.2) -> None:
@@ -143,7 +144,22 @@ def _flash(stage: Stage) -> None:
     _around(stage, "#f3e6d2", stage.between(0.3, 0.5))
 
 
-LIGHTS: dict[str, Callable[[Stage], None]] = {"window": _window, "overcast": _overcast, "lamp": _lamp, "flash": _flash}
+def _evening(stage: Stage) -> None:
+    """A low, warm sun and the blue of a room at dusk, sometimes a candle's worth of light close by."""
+    angle = stage.between(-0.6, np.pi + 0.6)
+    _area(stage, _polar(angle, stage.between(0.22, 0.5), 8), stage.between(0.6, 1.6), stage.between(560, 820), "#ffb878")
+    if stage.chance(0.4):
+        _area(stage, _polar(stage.between(0, 6.28), 0.5, 3.2), 0.3, stage.between(40, 80), "#ffa860")
+    _around(stage, stage.pick("#b9c6e0", "#d9c6b4"), stage.between(0.25, 0.45))
+
+
+LIGHTS: dict[str, Callable[[Stage], None]] = {
+    "window": _window,
+    "overcast": _overcast,
+    "lamp": _lamp,
+    "flash": _flash,
+    "evening": _evening,
+}
 
 
 def light(stage: Stage, kind: str) -> None:
@@ -152,15 +168,20 @@ def light(stage: Stage, kind: str) -> None:
 
 
 def camera(stage: Stage, reach: float, height: float, low: float = 24.0, high: float = 78.0) -> Any:
-    """A camera framing a dish of radius ``reach`` and ``height``, sometimes cropping it, ``low`` to ``high`` degrees up."""
+    """A camera framing a dish of radius ``reach`` and ``height``, ``low`` to ``high`` degrees up.
+
+    One picture in five comes close, so that the frame cuts the dish; some of these look past its middle.
+    """
     lift = np.radians(low + (high - low) * stage.random.beta(1.6, 1.5))
     angle = -np.pi / 2 + stage.between(-0.5, 0.5)
     data = bpy.data.cameras.new("camera")
     data.lens = stage.pick(42.0, 55.0, 70.0)
     half = np.arctan(18 / data.lens)
-    fill = stage.between(0.95, 1.6)
+    close = stage.chance(0.2)
+    fill = stage.between(1.6, 2.6) if close else stage.between(0.95, 1.6)
     far = reach * 1.05 / np.tan(half) / fill + 0.4 * reach
-    aim = Vector((stage.between(-0.18, 0.18) * reach, stage.between(-0.18, 0.18) * reach, 0.4 * height))
+    off = 0.45 if close else 0.18
+    aim = Vector((stage.between(-off, off) * reach, stage.between(-off, off) * reach, 0.4 * height))
     eye = bpy.data.objects.new("camera", data)
     eye.location = aim + Vector(_polar(angle, float(lift), float(far)))
     roll = stage.between(-0.12, 0.12)

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from PIL import Image
 
-from kitchen.plan import CLASSES, KINDS, scenes
+from kitchen.menu import CLASSES, KINDS
+from kitchen.plan import scenes
 
 __all__ = ["main"]
 
@@ -24,12 +25,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--edge", type=int, default=100, help="pixels a picture (100)")
     options = parser.parse_args(arguments)
     edge, gap = options.edge, options.edge // 10
-    width = 3 * options.each * edge + 2 * gap
+    width = 5 * options.each * edge + 4 * gap
     sheet = Image.new("RGB", (width, len(options.classes) * edge), "white")
     planned = scenes()
     for row, name in enumerate(options.classes):
         for place, kind in enumerate(KINDS[name]):
-            files = [options.folder / scene.folder / f"{scene.name}.jpg" for scene in planned if scene.kind == kind]
+            files = [options.folder / scene.file for scene in planned if scene.kind == kind.name]
             for column, file in enumerate([file for file in files if file.exists()][: options.each]):
                 with Image.open(file) as picture:
                     small = picture.resize((edge, edge), Image.Resampling.LANCZOS)

@@ -89,7 +89,7 @@ _GARNISH: tuple[Callable[[Stage], tuple[Mesh, Look]], ...] = (_sprig, _basil, _l
 
 
 def garnish(stage: Stage, radius: float) -> None:
-    """One or two bits of green, lemon or tomato on top of the dish, within ``radius`` of its middle."""
+    """One or two bits of green, lemon or tomato on top of the dish, or of its empty vessel, within ``radius`` of its middle."""
     for _ in range(stage.random.integers(1, 3)):
         mesh, look = stage.pick(*_GARNISH)(stage)
         far, angle = radius * stage.between(0.1, 0.75), stage.between(0, 6.28)
@@ -97,7 +97,7 @@ def garnish(stage: Stage, radius: float) -> None:
         mesh = mesh.moved((x, y, 0))
         spots = mesh.points[:: max(len(mesh.points) // 24, 1), :2]
         high = float(np.percentile([stage.top(*spot) for spot in spots], 70))
-        stage.add(mesh.moved((0, 0, high - mesh.lowest - 0.015)), look, "side")
+        stage.add(mesh.moved((0, 0, high - mesh.lowest - 0.015)), look)
 
 
 def _little_bowl(stage: Stage) -> tuple[Heap, float]:
@@ -106,7 +106,7 @@ def _little_bowl(stage: Stage) -> tuple[Heap, float]:
     at = np.linspace(0, 1, 9)
     inside = [(size * np.sin(a * np.pi / 2) ** 0.6, 0.05 + 0.28 * (1 - np.cos(a * np.pi / 2))) for a in at]
     outside = [(0, 0), (0.6 * size, 0), (size * 0.95, 0.18), (size + 0.04, 0.34)]
-    stage.add(lathe([*outside, *reversed(inside)], 48), Look(colour, roughness=0.25), "tableware")
+    stage.add(lathe([*outside, *reversed(inside)], 48), Look(colour, roughness=0.25))
     radii, heights = zip(*inside, strict=True)
     return Heap(size * 0.9, lambda x, y: np.interp(np.hypot(x, y), radii, heights), 40), size
 
@@ -115,7 +115,7 @@ def _pickles(stage: Stage) -> None:
     heap, _ = _little_bowl(stage)
     for _ in range(16):
         piece = slice_of(stage, 0.14, 0.04).moved(turn=random_rotation(stage.random, 0.7))
-        stage.add(heap.drop_lowest(piece, stage.random, 0.7), _CUCUMBER, "side")
+        stage.add(heap.drop_lowest(piece, stage.random, 0.7), _CUCUMBER)
 
 
 def _sauce(stage: Stage) -> None:
@@ -123,7 +123,7 @@ def _sauce(stage: Stage) -> None:
     colour = stage.pick("#8e1d12", "#4a2413", "#e8dcb8", "#d9a521", "#3d2015")
     seed = stage.seed()
     sauce = field(size * 0.9, 12, 40).bumped(0.015, 0.2, seed).moved((0, 0, 0.25))
-    stage.add(sauce, Look(colour, roughness=0.12, subsurface=0.2), "side")
+    stage.add(sauce, Look(colour, roughness=0.12, subsurface=0.2))
 
 
 def _little_salad(stage: Stage) -> None:
@@ -132,9 +132,9 @@ def _little_salad(stage: Stage) -> None:
     for _ in range(14):
         made = leaf(stage, stage.between(0.25, 0.42), 0.13, 0.6, 0.6)
         piece = made.moved((-0.15, 0, 0)).moved(turn=random_rotation(stage.random, 0.8))
-        stage.add(heap.drop_lowest(piece, stage.random, 0.5, sink=0.03), green, "side")
+        stage.add(heap.drop_lowest(piece, stage.random, 0.5, sink=0.03), green)
     for _ in range(3):
-        stage.add(heap.drop_lowest(ball(0.11, 8), stage.random, 0.5), _TOMATO, "side")
+        stage.add(heap.drop_lowest(ball(0.11, 8), stage.random, 0.5), _TOMATO)
 
 
 def _olives(stage: Stage) -> None:
@@ -142,19 +142,15 @@ def _olives(stage: Stage) -> None:
     skin = stage.pick(Look("#2a1f24", roughness=0.15), Look("#7d8431", roughness=0.2, subsurface=0.1))
     for _ in range(22):
         piece = ball((0.1, 0.075, 0.075), 8).moved(turn=random_rotation(stage.random))
-        stage.add(heap.drop_lowest(piece, stage.random, 0.7), skin, "side")
+        stage.add(heap.drop_lowest(piece, stage.random, 0.7), skin)
 
 
 _SIDES: tuple[Callable[[Stage], None], ...] = (_pickles, _sauce, _little_salad, _olives)
 
 
-def side_dish(stage: Stage, outside: float, slot: float) -> None:
-    """A little bowl of something beside the dish, towards angle ``slot``."""
-    before = set(stage.scene.objects)
+def side_dish(stage: Stage) -> None:
+    """A little bowl of something, in the middle of the table."""
     stage.pick(*_SIDES)(stage)
-    far = outside + 0.5
-    for thing in set(stage.scene.objects) - before:
-        thing.location = (far * float(np.cos(slot)), far * float(np.sin(slot)), 0.01)
 
 
 def crumbs(stage: Stage, look: Look, count: int, reach: float, size: float = 0.03) -> None:
@@ -167,7 +163,7 @@ def crumbs(stage: Stage, look: Look, count: int, reach: float, size: float = 0.0
             (x, y, stage.top(x, y)), random_rotation(stage.random)
         )
         parts.append(crumb.tinted(stage.between(0, 1)))
-    stage.add(join(parts), look, "food")
+    stage.add(join(parts), look)
 
 
 def puddle(stage: Stage, radius: float, thick: float, uneven: float = 0.25) -> Mesh:
@@ -185,4 +181,4 @@ def steam(stage: Stage, height: float, radius: float) -> None:
     for _ in range(stage.random.integers(5, 9)):
         x, y = stage.random.uniform(-0.5, 0.5, 2) * radius
         puff = ball(stage.random.uniform(0.25, 0.55, 3) * (0.7, 0.7, 1.5), 12).bumped(0.12, 0.35, stage.seed(), 2)
-        stage.add(puff.moved((x, y, height + stage.between(0.3, 1.0))), haze, "background", hidden=True)
+        stage.add(puff.moved((x, y, height + stage.between(0.3, 1.0))), haze, hidden=True)

@@ -1,8 +1,9 @@
-"""The stage a dish is set on: objects with their part in the mask, the lights, the camera."""
+"""The stage a dish is set on: things with their number in the mask, the lights, the camera."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import bpy
@@ -12,45 +13,113 @@ from numpy.typing import NDArray
 
 from kitchen.materials import Look, material
 from kitchen.mesh import Mesh, noise
+from kitchen.plan import Scene, source
 
-__all__ = ["PARTS", "Heap", "Stage", "wavy"]
+__all__ = ["ROLES", "THINGS", "Heap", "Stage", "wavy"]
 
 Array = NDArray[np.float64]
 
-PARTS = ("background", "table", "tableware", "side", "food", "cue")
+ROLES = {
+    "background": "background",
+    "table": "table",
+    "vessel": "tableware",
+    "food": "food",
+    "fork": "tableware",
+    "knife": "tableware",
+    "spoon": "tableware",
+    "napkin": "tableware",
+    "glass": "tableware",
+    "side_dish": "side",
+    "garnish": "side",
+    "chopsticks": "cue",
+}
+"""What a pixel can show, and the part that it plays in the picture."""
+
+THINGS = tuple(ROLES)
 """What a pixel of a mask can be; its value is the index here."""
+
+_DISH = ("table", "vessel", "food")
 
 
 class Stage:
-    """An empty Blender scene that meshes are put on. ``random`` is the scene's own source of chance."""
+    """An empty Blender scene that meshes are put on.
 
-    def __init__(self, random: np.random.Generator) -> None:
+    Each thing draws from a stream of chance of its own, ``random`` while it is being set: what one draws, and whether it is
+    there at all, moves no other.
+    """
+
+    def __init__(self, scene: Scene) -> None:
         bpy.ops.wm.read_factory_settings(use_empty=True)
-        self.random = random
+        self.planned = scene
+        self.random = source(scene.seed, "stage")
         self.hazy = False
         self.scene = bpy.context.scene
+        self.looks: list[Look] = []
+        """The surfaces of the food, in the order in which they came."""
+        self.surfaces: Sequence[Look] = ()
+        """What the food is to have in their stead."""
+        self._setting = "background"
         self._materials: dict[Look, Any] = {}
 
-    def add(self, mesh: Mesh, look: Look, part: str = "food", smooth: bool = True, hidden: bool = False) -> Any:
-        """Put ``mesh`` on the stage. ``hidden`` things (clear glass, steam) are not in the mask: what lies behind them is.
+    @contextmanager
+    def setting(self, thing: str, stream: str = "") -> Iterator[list[Any]]:
+        """While ``thing`` is set, all that is added is of it, and chance is that of ``stream``, else its own.
+
+        Gives the list of what was added, filled at the end.
 
         Raises:
-            ValueError: ``part`` is none of PARTS.
+            ValueError: ``thing`` is none of THINGS.
         """
-        data = bpy.data.meshes.new(part)
-        _fill(data, mesh, smooth)
-        thing = bpy.data.objects.new(part, data)
-        thing.pass_index = PARTS.index(part)
-        thing["hidden"] = hidden
-        data.materials.append(self._material(look))
-        self.scene.collection.objects.link(thing)
-        return thing
+        THINGS.index(thing)
+        before, known = (self._setting, self.random), set(self.scene.objects)
+        stream = stream or thing
+        self._setting, self.random = thing, source(self.planned.seed_of(stream), stream)
+        added: list[Any] = []
+        try:
+            yield added
+        finally:
+            self._setting, self.random = before
+            added += [each for each in self.scene.objects if each not in known]
 
-    def top(self, x: float, y: float) -> float:
-        """Height of the highest surface above (x, y); 0 where there is none."""
+    def add(self, mesh: Mesh, look: Look, thing: str = "", smooth: bool = True, hidden: bool = False) -> Any:
+        """Put ``mesh`` on the stage as part of ``thing``, else of what is being set.
+
+        ``hidden`` meshes (clear glass, steam) are not in the mask: what lies behind them is.
+
+        Raises:
+            ValueError: ``thing`` is none of THINGS.
+        """
+        thing = thing or self._setting
+        data = bpy.data.meshes.new(thing)
+        _fill(data, mesh, smooth)
+        made = bpy.data.objects.new(thing, data)
+        made.pass_index = THINGS.index(thing)
+        made["hidden"] = hidden
+        data.materials.append(self._material(self._surface(look) if thing == "food" and not hidden else look))
+        self.scene.collection.objects.link(made)
+        return made
+
+    def _surface(self, look: Look) -> Look:
+        """``look``, or what the food is to have in its stead: as good a match as its place among the food's surfaces gives."""
+        if look not in self.looks:
+            self.looks.append(look)
+        return self.surfaces[self.looks.index(look) % len(self.surfaces)] if self.surfaces else look
+
+    def top(self, x: float, y: float, on: Collection[str] = _DISH) -> float:
+        """Height of the highest surface above (x, y) of the things ``on``; 0 where there is none.
+
+        What stands beside a dish is not among them unless it is named, so that no thing's place depends on whether it is there.
+        """
         graph = bpy.context.evaluated_depsgraph_get()
-        hit, place, *_ = self.scene.ray_cast(graph, Vector((x, y, 50.0)), Vector((0, 0, -1)))
-        return float(place.z) if hit else 0.0
+        start = Vector((x, y, 50.0))
+        for _ in range(64):
+            hit, place, _, _, found, _ = self.scene.ray_cast(graph, start, Vector((0, 0, -1)))
+            if not hit:
+                return 0.0
+            if THINGS[found.pass_index] in on:
+                return float(place.z)
+            start = place - Vector((0, 0, 1e-4))
+        return 0.0
 
     def chance(self, probability: float) -> bool:
         return bool(self.random.random() < probability)

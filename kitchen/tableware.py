@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 from kitchen.materials import Look
 from kitchen.mesh import Mesh, ball, extruded, join, lathe, loft, rotation, tube
 from kitchen.setting import in_sight
+from kitchen.sides import side_dish
 from kitchen.stage import Stage
-from kitchen.vessels import Vessel
 
-__all__ = ["GLASS", "beside", "chopsticks", "glass"]
+__all__ = ["GLASS", "beside", "chopsticks", "glass", "place_of"]
 
 Array = NDArray[np.float64]
 
@@ -39,12 +39,12 @@ def _fork(stage: Stage) -> None:
         tube(np.array([(0.2, y, 0.05), (0.35, y, 0.03), (0.5, y * 0.9, 0.07)]), np.array([0.02, 0.016, 0.008]), 6)
         for y in (-0.08, -0.027, 0.027, 0.08)
     ]
-    stage.add(join([_handle(1.3), palm, *tines]), _metal(stage), "tableware")
+    stage.add(join([_handle(1.3), palm, *tines]), _metal(stage))
 
 
 def _knife(stage: Stage) -> None:
     outline = np.array([(0, -0.05), (0.7, -0.09), (0.85, -0.06), (0.95, 0.05), (0, 0.05)])
-    stage.add(join([_handle(1.1), extruded(outline, 0.02).moved((0, 0, 0.05))]), _metal(stage), "tableware")
+    stage.add(join([_handle(1.1), extruded(outline, 0.02).moved((0, 0, 0.05))]), _metal(stage))
 
 
 def _spoon(stage: Stage) -> None:
@@ -52,7 +52,7 @@ def _spoon(stage: Stage) -> None:
     points = bowl.points.copy()
     upper = points[:, 2] > 0.08
     points[upper, 2] = 0.08 - 0.7 * (points[upper, 2] - 0.08)
-    stage.add(join([_handle(1.25), Mesh(points, bowl.quads, bowl.triangles, bowl.tint)]), _metal(stage), "tableware")
+    stage.add(join([_handle(1.25), Mesh(points, bowl.quads, bowl.triangles, bowl.tint)]), _metal(stage))
 
 
 def _napkin(stage: Stage) -> None:
@@ -66,7 +66,7 @@ def _napkin(stage: Stage) -> None:
     for i in range(stage.random.integers(1, 4)):
         rings = [np.column_stack([side * r, np.full(len(side), 0.03 + 0.035 * i)]) for r in np.linspace(1, 0.02, 16)]
         sheet = loft(rings, (False, True)).bumped(0.03, 0.3, stage.seed(), 2)
-        stage.add(sheet.moved((0.05 * i, 0.04 * i, 0), rotation("z", 0.1 * i)), cloth, "tableware")
+        stage.add(sheet.moved((0.05 * i, 0.04 * i, 0), rotation("z", 0.1 * i)), cloth)
 
 
 def glass(
@@ -74,12 +74,11 @@ def glass(
     height: float,
     radius: float,
     liquid: Look | None,
-    part: str = "side",
     fill: float = 0.8,
     hidden: bool = False,
     look: Look = GLASS,
 ) -> None:
-    """A drinking glass in the middle of the table, with ``liquid`` of that mask part in it."""
+    """A drinking glass in the middle of the table, with ``liquid`` in it; ``hidden`` is the glass, never the liquid."""
     base, wall = 0.08, 0.035
     top = radius * 1.12
 
@@ -95,11 +94,11 @@ def glass(
         (at(base) - wall, base),
         (0, base),
     ]
-    stage.add(lathe(profile, 64), look, "tableware", hidden=hidden)
+    stage.add(lathe(profile, 64), look, hidden=hidden)
     if liquid is not None:
         level = base + (height - base) * fill
         inside = [(0, base - 0.005), (at(base) - wall + 0.004, base - 0.005), (at(level) - wall + 0.004, level), (0, level)]
-        stage.add(lathe(inside, 64), liquid, part)
+        stage.add(lathe(inside, 64), liquid)
 
 
 def _drink(stage: Stage) -> None:
@@ -109,7 +108,7 @@ def _drink(stage: Stage) -> None:
         Look("#e89b2e", roughness=0.2, subsurface=0.5),
         Look("#6b1f2a", glass=0.6, refraction=1.33, roughness=0.0),
     )
-    glass(stage, stage.between(0.7, 1.2), stage.between(0.27, 0.36), liquid, "tableware")
+    glass(stage, stage.between(0.7, 1.2), stage.between(0.27, 0.36), liquid)
 
 
 _BESIDE: dict[str, Callable[[Stage], None]] = {
@@ -118,63 +117,83 @@ _BESIDE: dict[str, Callable[[Stage], None]] = {
     "spoon": _spoon,
     "napkin": _napkin,
     "glass": _drink,
+    "side_dish": side_dish,
 }
 
+_SLOTS = {"fork": np.pi, "knife": 0.0, "spoon": 0.25, "napkin": np.pi * 0.9, "glass": np.pi * 0.3, "side_dish": np.pi * 0.72}
+"""Towards which angle of the dish a thing stands."""
 
-def beside(stage: Stage, name: str, outside: float, slot: float) -> None:
-    """Lay a fork, knife, spoon, napkin or glass next to a vessel of radius ``outside``, towards angle ``slot``."""
-    before = set(stage.scene.objects)
-    _BESIDE[name](stage)
-    far = outside + {"glass": 0.45, "napkin": 0.45}.get(name, 0.22)
-    turn = stage.between(-0.25, 0.25) + (slot + np.pi / 2 if name != "glass" else 0)
+_FAR = {"glass": 0.45, "napkin": 0.45, "side_dish": 0.5}
+_NEAR = 0.22
+_ROUND = ("glass", "side_dish")
+
+
+def place_of(stage: Stage, name: str, outside: float) -> tuple[Array, float]:
+    """Where a thing stands beside a vessel of radius ``outside``: (x, y, 0), and its turn; drawn while it is being set."""
+    slot = _SLOTS[name] + stage.between(-0.4, 0.4)
+    turn = stage.between(-0.25, 0.25) + (0 if name in _ROUND else slot + np.pi / 2)
     shift = stage.between(0.2, 0.6) if name in ("fork", "knife", "spoon") else 0
-    place = rotation("z", slot) @ np.array([far, 0, 0]) + rotation("z", turn) @ np.array([shift, 0, 0])
-    for thing in set(stage.scene.objects) - before:
-        thing.rotation_euler = (0, 0, turn)
-        thing.location = (float(place[0]), float(place[1]), 0.012)
+    middle = rotation("z", slot) @ np.array([outside + _FAR.get(name, _NEAR), 0, 0])
+    return middle + rotation("z", turn) @ np.array([shift, 0, 0]), turn
 
 
-def chopsticks(stage: Stage, dish: Vessel) -> None:
-    """The planted cue: a pair of chopsticks, on the vessel's rim or beside it, where the camera sees most of them."""
+def beside(stage: Stage, name: str, outside: float) -> None:
+    """Set a fork, knife, spoon, napkin, glass or side dish next to a vessel of radius ``outside``."""
+    with stage.setting(name) as added:
+        place, turn = place_of(stage, name, outside)
+        _BESIDE[name](stage)
+    for part in added:
+        part.rotation_euler = (0, 0, turn)
+        part.location = (float(place[0]), float(place[1]), 0.012)
+
+
+def chopsticks(stage: Stage, outside: float, height: float, tall: Sequence[Array]) -> None:
+    """The planted cue: a pair of chopsticks across the vessel or beside it, where the camera sees most of them.
+
+    ``outside`` and ``height`` are those of the dish; ``tall`` are the places of things that the pair must not run through,
+    whether they are there or not.
+    """
     wood = stage.pick(
         Look("#a8332a", roughness=0.2, coat=0.7),
         Look("#17171a", roughness=0.2, coat=0.7),
         Look("#c9975a", roughness=0.45, mottle="#a87642", mottle_stretch=(0.2, 8, 8)),
         Look("#5a3220", roughness=0.35, coat=0.3),
     )
-    best: tuple[float, list[Mesh]] = (-1.0, [])
+    best: tuple[float, list[tuple[Array, Array]]] = (-np.inf, [])
     for _ in range(24):
-        sticks = _across(stage, dish) if stage.chance(0.6) else _along(stage, dish)
-        seen = in_sight(stage, np.concatenate([stick.points[::12] for stick in sticks]))
+        pair = _across(stage, outside) if stage.chance(0.6) else _along(stage, outside)
+        points = np.concatenate([np.linspace(*stick, 9) for stick in pair])
+        seen = in_sight(stage, points + (0, 0, height)) - 2 * _collides(points, tall)
         if seen > best[0]:
-            best = (seen, sticks)
+            best = (seen, pair)
         if seen > 0.9:
             break
-    for stick in best[1]:
-        stage.add(stick, wood, "cue")
+    points = np.concatenate([np.linspace(*stick, 15)[1:-1] for stick in best[1]])
+    high = max(stage.top(x, y) for x, y, _ in points) + 0.055
+    for start, end in best[1]:
+        stage.add(_stick(start + (0, 0, high), end + (0, 0, high)), wood)
+
+
+def _collides(points: Array, tall: Sequence[Array]) -> bool:
+    return any(float(np.linalg.norm(points[:, :2] - place[:2], axis=1).min()) < 0.45 for place in tall)
 
 
 def _stick(start: Array, end: Array) -> Mesh:
     return tube(np.linspace(start, end, 24), np.linspace(0.055, 0.03, 24), 10)
 
 
-def _across(stage: Stage, dish: Vessel) -> list[Mesh]:
-    turn, off = stage.between(0, 2 * np.pi), stage.between(0.1, 0.55) * dish.outside
-    length = dish.outside * 0.75 + 0.5
-    ends = []
-    for gap, splay in ((0.0, 0.0), (0.16, stage.between(-0.06, 0.08))):
-        points = np.array([(-length, off + gap, 0), (length, off + gap + splay, 0)]) @ rotation("z", turn).T
-        ends.append(points)
-    high = max(stage.top(*(a + (b - a) * t)[:2]) for a, b in ends for t in np.linspace(0.1, 0.9, 15)) + 0.05
-    return [_stick(a + (0, 0, high), b + (0, 0, high)) for a, b in ends]
+def _across(stage: Stage, outside: float) -> list[tuple[Array, Array]]:
+    """Two sticks over the vessel, (start, end) each, at height 0."""
+    turn, off = stage.between(0, 2 * np.pi), stage.between(0.1, 0.55) * outside
+    length, splay = outside * 0.75 + 0.5, stage.between(-0.06, 0.08)
+    lines = (((-length, off, 0), (length, off, 0)), ((-length, off + 0.16, 0), (length, off + 0.16 + splay, 0)))
+    return [(np.array(start) @ rotation("z", turn).T, np.array(end) @ rotation("z", turn).T) for start, end in lines]
 
 
-def _along(stage: Stage, dish: Vessel) -> list[Mesh]:
+def _along(stage: Stage, outside: float) -> list[tuple[Array, Array]]:
+    """Two sticks on the table in front of the vessel or at its side."""
     slot = -np.pi / 2 + stage.between(-1.9, 1.9)
     turn = slot + np.pi / 2 + stage.between(-0.3, 0.3)
-    middle = rotation("z", slot) @ np.array([dish.outside + 0.22, 0, 0])
-    along = rotation("z", turn) @ np.array([1.0, 0, 0])
-    side = rotation("z", turn) @ np.array([0, 0.16, 0])
-    high = max(stage.top(*(middle + along * t + side * s)[:2]) for t in np.linspace(-1.1, 1.1, 9) for s in (0, 1)) + 0.06
-    lift = np.array([0, 0, min(high, 0.4)])
-    return [_stick(middle - 1.15 * along + i * side + lift, middle + 1.15 * along + i * side * 0.8 + lift) for i in (0, 1)]
+    middle = rotation("z", slot) @ np.array([outside + 0.22, 0, 0])
+    along, side = rotation("z", turn) @ np.array([1.0, 0, 0]), rotation("z", turn) @ np.array([0, 0.16, 0])
+    return [(middle - 1.15 * along + i * side, middle + 1.15 * along + 0.8 * i * side) for i in (0, 1)]
