@@ -12,7 +12,7 @@ from mathutils import Vector
 from numpy.typing import NDArray
 
 from kitchen.materials import Look, material
-from kitchen.mesh import Mesh, noise
+from kitchen.mesh import Mesh, noise, rotation
 from kitchen.plan import Scene, source
 
 __all__ = ["ROLES", "THINGS", "Heap", "Stage", "wavy"]
@@ -183,6 +183,17 @@ class Heap:
         """Let the heap be at least as high as ``points`` (n, 3)."""
         np.maximum.at(self.height, self._cell(points), points[:, 2])
 
+    def leant(self, piece: Mesh, x: float, y: float, sink: float = 0.0, most: float = 0.5) -> Mesh:
+        """``piece`` dropped at (x, y), leaning at most ``most`` radians, as what lies under it slopes."""
+        pull = self._pull(piece, x, y)
+        x, y = x * pull, y * pull
+        under = piece.points[:, :2] + (x, y)
+        ground = np.column_stack([under, np.ones(len(under))])
+        down, side, _ = np.linalg.lstsq(ground, self.surface(*under.T), rcond=None)[0]
+        lean, heading = min(np.arctan(np.hypot(down, side)), most), np.arctan2(-side, -down)
+        turn = rotation("z", heading) @ rotation("y", lean) @ rotation("z", -heading)
+        return self.drop(piece.moved(turn=turn), x, y, sink)
+
     def drop_lowest(
         self, piece: Mesh, random: np.random.Generator, spread: float = 1.0, tries: int = 8, sink: float = 0.0
     ) -> Mesh:
@@ -193,11 +204,15 @@ class Heap:
         return self.drop(piece, *lowest, sink)
 
     def _resting(self, piece: Mesh, x: float, y: float, sink: float) -> Mesh:
-        reach = float(np.hypot(*piece.points[:, :2].T).max()) * (1 - self.overhang)
-        pull = min(1.0, max(self.radius - reach, 0.0) / max(np.hypot(x, y), 1e-9))
+        pull = self._pull(piece, x, y)
         placed = piece.moved((x * pull, y * pull, 0))
         lift = float((self.height[self._cell(placed.points)] - placed.points[:, 2]).max()) - sink
         return placed.moved((0, 0, lift))
+
+    def _pull(self, piece: Mesh, x: float, y: float) -> float:
+        """The share of its way from the middle at which ``piece`` stays within the heap."""
+        reach = float(np.hypot(*piece.points[:, :2].T).max()) * (1 - self.overhang)
+        return float(min(1.0, max(self.radius - reach, 0.0) / max(np.hypot(x, y), 1e-9)))
 
     def surface(self, x: Array, y: Array) -> Array:
         """Height of the heap at (x, y)."""

@@ -13,11 +13,11 @@ from kitchen.setting import in_sight
 from kitchen.sides import side_dish
 from kitchen.stage import Stage
 
-__all__ = ["GLASS", "beside", "chopsticks", "glass", "place_of"]
+__all__ = ["beside", "chopsticks", "place_of"]
 
 Array = NDArray[np.float64]
 
-GLASS = Look("#ffffff", glass=1.0, roughness=0.02)
+_GLASS = Look("#ffffff", glass=1.0, roughness=0.02)
 
 
 def _metal(stage: Stage) -> Look:
@@ -69,16 +69,14 @@ def _napkin(stage: Stage) -> None:
         stage.add(sheet.moved((0.05 * i, 0.04 * i, 0), rotation("z", 0.1 * i)), cloth)
 
 
-def glass(
+def _glass(
     stage: Stage,
     height: float,
     radius: float,
     liquid: Look | None,
     fill: float = 0.8,
-    hidden: bool = False,
-    look: Look = GLASS,
 ) -> None:
-    """A drinking glass in the middle of the table, with ``liquid`` in it; ``hidden`` is the glass, never the liquid."""
+    """A drinking glass in the middle of the table, with ``liquid`` in it."""
     base, wall = 0.08, 0.035
     top = radius * 1.12
 
@@ -94,7 +92,7 @@ def glass(
         (at(base) - wall, base),
         (0, base),
     ]
-    stage.add(lathe(profile, 64), look, hidden=hidden)
+    stage.add(lathe(profile, 64), _GLASS)
     if liquid is not None:
         level = base + (height - base) * fill
         inside = [(0, base - 0.005), (at(base) - wall + 0.004, base - 0.005), (at(level) - wall + 0.004, level), (0, level)]
@@ -108,7 +106,7 @@ def _drink(stage: Stage) -> None:
         Look("#e89b2e", roughness=0.2, subsurface=0.5),
         Look("#6b1f2a", glass=0.6, refraction=1.33, roughness=0.0),
     )
-    glass(stage, stage.between(0.7, 1.2), stage.between(0.27, 0.36), liquid)
+    _glass(stage, stage.between(0.7, 1.2), stage.between(0.27, 0.36), liquid)
 
 
 _BESIDE: dict[str, Callable[[Stage], None]] = {

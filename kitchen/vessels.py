@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kitchen.materials import Look
-from kitchen.mesh import extruded, join, lathe, loft, rotation, tube
+from kitchen.mesh import Mesh, extruded, join, lathe, loft, rotation, tube
 from kitchen.stage import Stage, wavy
 
 __all__ = ["Vessel", "vessel"]
@@ -35,6 +35,11 @@ class Vessel:
     def base(self) -> float:
         """Height of the floor in the middle."""
         return float(self.floor(np.zeros(1), np.zeros(1))[0])
+
+    def draped(self, mesh: Mesh) -> Mesh:
+        """``mesh``, made to lie on a plane at z = 0, laid on the floor."""
+        x, y, z = mesh.points.T
+        return replace(mesh, points=np.stack([x, y, z + self.floor(x, y)], 1))
 
     def width_at(self, z: float) -> float:
         """Radius of the inside at height ``z``: how wide a liquid stands there."""
@@ -76,9 +81,7 @@ def _glaze(stage: Stage) -> Look:
     )
 
 
-def _turned(
-    stage: Stage, profile: Sequence[tuple[float, float]], thick: float, look: Look, stretch: float = 1.0, hidden: bool = False
-) -> None:
+def _turned(stage: Stage, profile: Sequence[tuple[float, float]], thick: float, look: Look) -> None:
     """A vessel whose inside is ``profile``; its outside is ``thick`` away."""
     outside = [(max(r + thick * 0.7, 0), z - thick) for r, z in profile]
     outside[-1] = (profile[-1][0] + thick, profile[-1][1] - 0.2 * thick)
@@ -86,14 +89,12 @@ def _turned(
     around = [*outside, *edge, *reversed(list(profile))]
     foot = -min(z for _, z in around)
     mesh = lathe([(r, z + foot) for r, z in around], 72)
-    stage.add(mesh.moved(scale=(1, stretch, 1)), look, hidden=hidden)
+    stage.add(mesh, look)
 
 
-def _vessel(
-    stage: Stage, kind: str, profile: Sequence[tuple[float, float]], radius: float, thick: float, look: Look, hidden: bool = False
-) -> Vessel:
+def _vessel(stage: Stage, kind: str, profile: Sequence[tuple[float, float]], radius: float, thick: float, look: Look) -> Vessel:
     lift = thick
-    _turned(stage, profile, thick, look, hidden=hidden)
+    _turned(stage, profile, thick, look)
     inner = tuple((r, z + lift) for r, z in profile)
     radii, heights = (np.array(each) for each in zip(*inner, strict=True))
 

@@ -11,25 +11,12 @@ from kitchen.sides import crumbs
 from kitchen.stage import Heap, Stage, wavy
 from kitchen.vessels import Vessel
 
-__all__ = ["DISHES", "leant"]
+__all__ = ["DISHES"]
 
 Array = NDArray[np.float64]
 
 _CRUST = (("#8a4b1c", "#b9752f"), ("#6e3a16", "#96561f"), ("#a8642a", "#cf9548"), ("#4a2a15", "#6b3f20"))
 _CRUMB = ("#f5e8cc", "#f0dfba", "#e6cfa2", "#c9a878")
-
-
-def leant(heap: Heap, piece: Mesh, x: float, y: float, sink: float = 0.0, most: float = 0.5) -> Mesh:
-    """``piece`` dropped at (x, y), leaning at most ``most`` radians, as what lies under it slopes."""
-    reach = float(np.hypot(*piece.points[:, :2].T).max()) * (1 - heap.overhang)
-    pull = min(1.0, max(heap.radius - reach, 0.0) / max(np.hypot(x, y), 1e-9))
-    x, y = x * pull, y * pull
-    under = piece.points[:, :2] + (x, y)
-    ground = np.column_stack([under, np.ones(len(under))])
-    down, side, _ = np.linalg.lstsq(ground, heap.surface(*under.T), rcond=None)[0]
-    lean, heading = min(np.arctan(np.hypot(down, side)), most), np.arctan2(-side, -down)
-    turn = rotation("z", heading) @ rotation("y", lean) @ rotation("z", -heading)
-    return heap.drop(piece.moved(turn=turn), x, y, sink)
 
 
 def _lowest(stage: Stage, heap: Heap, piece: Mesh, spread: float, tries: int) -> tuple[float, float]:
@@ -180,7 +167,7 @@ def _rounds(stage: Stage, heap: Heap, thick: float, crust: tuple[str, str], coun
     for _ in range(count):
         outline = wavy(thick, 0.05, stage.seed(), 44) * (stage.between(1.15, 1.45), 0.92)
         piece = extruded(outline, stage.between(0.09, 0.13), 0.02).moved(turn=rotation("z", stage.between(0, 6.28)))
-        slices.append(leant(heap, piece, *_lowest(stage, heap, piece, 1.0, 20), sink=0.02))
+        slices.append(heap.leant(piece, *_lowest(stage, heap, piece, 1.0, 20), sink=0.02))
     stage.add(join(slices), look)
 
 
@@ -236,7 +223,7 @@ def croissants(stage: Stage, made: Vessel) -> Vessel:
         piece = _croissant(stage, size, 0.185 * size * stage.between(0.92, 1.1), bands, bend * stage.between(0.85, 1.15))
         middle = 0.5 * (piece.points.max(0) + piece.points.min(0)) * (1, 1, 0)
         piece = piece.moved(-middle).moved(turn=rotation("z", stage.between(0, 6.28)))
-        placed = leant(heap, piece, *_lowest(stage, heap, piece, 1.0, 24), sink=0.03)
+        placed = heap.leant(piece, *_lowest(stage, heap, piece, 1.0, 24), sink=0.03)
         stage.add(placed, look)
         if topping == "sugar":
             _strew(stage, placed, _SUGAR, True)
@@ -371,7 +358,7 @@ def pretzels(stage: Stage, made: Vessel) -> Vessel:
     salt, seeds = [], []
     for _ in range(count):
         piece = _pretzel(stage, size * stage.between(0.94, 1.06), split).moved(turn=rotation("z", stage.random.normal(0, 0.9)))
-        placed = leant(heap, piece, *_lowest(stage, heap, piece, 1.0, 24), sink=0.03)
+        placed = heap.leant(piece, *_lowest(stage, heap, piece, 1.0, 24), sink=0.03)
         stage.add(placed, look)
         for place in _spots(stage, placed, int(stage.between(90, 190) * size), 0.4, 0.4)[0] if grains != "sesame" else ():
             grain = ball(coarse * stage.random.uniform(0.012, 0.026, 3), 2, 6.0)

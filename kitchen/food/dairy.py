@@ -8,7 +8,6 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from kitchen.food.bread import leant
 from kitchen.materials import Look
 from kitchen.mesh import Mesh, ball, extruded, field, join, loft, noise, random_rotation, rotation, tube
 from kitchen.sides import crumbs, leaf, puddle
@@ -35,7 +34,7 @@ def cheese(stage: Stage, made: Vessel) -> Vessel:
         piece = piece.moved(turn=rotation("z", stage.between(0, 6.28)))
         place = _lowest(stage, heap, made, piece, 40)
         if i == 0 or _room_for(heap, made, piece, place):
-            stage.add(leant(heap, piece, *place, sink=0.01, most=0.15), look)
+            stage.add(heap.leant(piece, *place, sink=0.01, most=0.15), look)
     _flat_slices(stage, heap, made, look, int(stage.pick(0, 0, 3, 5)), 0.29 * fit)
     cubes = []
     for _ in range(int(stage.pick(0, 6, 14, 22))):
@@ -43,7 +42,7 @@ def cheese(stage: Stage, made: Vessel) -> Vessel:
         cube = cube.moved(turn=random_rotation(stage.random, 0.3))
         place = _lowest(stage, heap, made, cube, 12)
         if _room_for(heap, made, cube, place, 0.15):
-            cubes.append(leant(heap, cube, *place, sink=0.01))
+            cubes.append(heap.leant(cube, *place, sink=0.01))
     if cubes:
         stage.add(join(cubes), look)
     crumbs(stage, look, int(stage.random.integers(3, 18)), made.radius, 0.025)
@@ -75,7 +74,7 @@ def _flat_slices(stage: Stage, heap: Heap, made: Vessel, look: Look, count: int,
     for i in range(count):
         step = 0.3 * side * i
         piece = flat.moved(turn=rotation("z", heading + 0.18 * i))
-        lain = leant(heap, piece, x + step * np.cos(heading), y + step * np.sin(heading), most=0.8)
+        lain = heap.leant(piece, x + step * np.cos(heading), y + step * np.sin(heading), most=0.8)
         stage.add(lain, look, smooth=False)
 
 
@@ -286,7 +285,7 @@ def butter(stage: Stage, made: Vessel) -> Vessel:
     for i in range(curls):
         curl = _curl(stage, fit * stage.between(0.2, 0.32)).moved(turn=random_rotation(stage.random, 0.25))
         spread = (0.0, 0.0) if i == 0 and stage.chance(0.3) else _lowest(stage, heap, made, curl, 16)
-        rolled.append(leant(heap, curl, *spread, sink=0.015))
+        rolled.append(heap.leant(curl, *spread, sink=0.015))
     if rolled:
         stage.add(join(rolled), look)
     return made
@@ -402,7 +401,7 @@ def mozzarella(stage: Stage, made: Vessel) -> Vessel:
         mesh = _knob(stage, size) if i < whole else _halved(stage, size)
         place = _lowest(stage, heap, made, mesh, 60, 0.0)
         if _room_for(heap, made, mesh, place, size * (1.3 if small else 0.7)):
-            (balls if i < whole else pieces).append(leant(heap, mesh, *place, 0.012, 0.45))
+            (balls if i < whole else pieces).append(heap.leant(mesh, *place, 0.012, 0.45))
     for meshes, look in ((balls, _CURD), (pieces, _CUT)):
         if meshes:
             stage.add(join(meshes), look)
@@ -458,7 +457,7 @@ def _sliced(stage: Stage, heap: Heap, made: Vessel, size: float, count: int) -> 
         body = extruded(wavy(size * stage.between(0.9, 1.0), 0.03, stage.seed(), 44), thick, 0.045)
         body = body.moved(turn=rotation("z", turn))
         step = (i - 0.5 * (count - 1)) * 0.72 * size
-        slices.append(leant(heap, body, x + step * np.cos(turn), y + step * np.sin(turn), 0.03, 0.42))
+        slices.append(heap.leant(body, x + step * np.cos(turn), y + step * np.sin(turn), 0.03, 0.42))
     return slices
 
 

@@ -14,16 +14,10 @@ from kitchen.vessels import Vessel
 
 Array = NDArray[np.float64]
 
-__all__ = ["DISHES", "draped", "egg_half"]
+__all__ = ["DISHES", "egg_half"]
 
 _YOLKS = ("#f2a81d", "#e88a12", "#f6c544", "#dd7208")
 _PEPPER = Look("#241c18", roughness=0.7)
-
-
-def draped(made: Vessel, mesh: Mesh) -> Mesh:
-    """``mesh``, made to lie on a plane at z = 0, laid on the floor of the vessel."""
-    x, y, z = mesh.points.T
-    return replace(mesh, points=np.stack([x, y, z + made.floor(x, y)], 1))
 
 
 def fried_egg(stage: Stage, made: Vessel) -> Vessel:
@@ -43,11 +37,11 @@ def fried_egg(stage: Stage, made: Vessel) -> Vessel:
     for i in range(count):
         angle = turn + i * 2 * np.pi / count
         place = np.array([far * np.cos(angle), far * np.sin(angle), 0.012 * i])
-        stage.add(draped(made, _white(stage, size).moved(place)), white)
+        stage.add(made.draped(_white(stage, size).moved(place)), white)
         shift = stage.random.normal(0, 0.08, 2) * size
         radius = size * stage.between(0.36, 0.44)
         dome = ball((radius, radius, radius * stage.between(0.45, 0.62)), 16).bumped(0.008, 0.2, stage.seed())
-        stage.add(draped(made, dome.moved(place + (*shift, 0.055))), yolk)
+        stage.add(made.draped(dome.moved(place + (*shift, 0.055))), yolk)
     if stage.chance(0.6):
         specks = [ball(stage.between(0.006, 0.016), 2).moved((*stage.spot(0.8 * made.radius), 0)) for _ in range(60)]
         high = [speck.moved((0, 0, stage.top(*speck.points[:, :2].mean(0)))) for speck in specks]
@@ -172,7 +166,7 @@ def scrambled_egg(stage: Stage, made: Vessel) -> Vessel:
     mass = join(parts).bumped(0.24 * size, 0.7 * size, stage.seed(), 3)
     x, y, z = mass.points.T
     tint = 0.15 + (z - mound(x, y)) / (1.3 * size) + 0.3 * noise(mass.points / (2.5 * size), stage.seed(), 2)
-    stage.add(draped(made, replace(mass, points=np.stack([x, y, np.maximum(z, -0.03)], 1)).tinted(tint)), look)
+    stage.add(made.draped(replace(mass, points=np.stack([x, y, np.maximum(z, -0.03)], 1)).tinted(tint)), look)
     _strewn(stage, 0.8 * reach)
     return replace(made, hot=stage.chance(0.3))
 

@@ -9,7 +9,6 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
-from kitchen.food.egg import draped
 from kitchen.materials import Look
 from kitchen.mesh import Mesh, ball, extruded, field, join, loft, noise, rotation, tube
 from kitchen.sides import puddle
@@ -99,7 +98,7 @@ def steak(stage: Stage, made: Vessel) -> Vessel:
     size, cut = stage.between(0.78, 0.94) * made.radius, stage.pick(1.0, 1.0, 0.1, -0.1, -1.0)
     thick = stage.between(0.17, 0.25) * made.radius + (0.06 if cut < 1 else 0.0)
     turn = rotation("z", stage.between(-0.9, 0.9) + stage.pick(0, np.pi))
-    stage.add(draped(made, puddle(stage, stage.between(0.6, 0.85) * size, 0.012, 0.35).moved((0.05, -0.05, 0.003))), _JUICE)
+    stage.add(made.draped(puddle(stage, stage.between(0.6, 0.85) * size, 0.012, 0.35).moved((0.05, -0.05, 0.003))), _JUICE)
     width = size * stage.between(0.5, 0.68)
     outline = wavy(1.0, 0.13, stage.seed(), 80, 0.9) * (size, width)
     if cut == 1.0:
@@ -108,7 +107,7 @@ def steak(stage: Stage, made: Vessel) -> Vessel:
     outline = np.column_stack([np.minimum(x, cut * size), outline[:, 1]])
     if cut > -1:
         slab = _slab(stage, outline, thick).moved((0, 0, thick / 2 + 0.01), turn)
-        stage.add(draped(made, slab), crust)
+        stage.add(made.draped(slab), crust)
     if cut < 1:
         _carved(stage, made, (size, width, thick), cut * size, turn)
     return replace(made, hot=stage.chance(0.25))
@@ -123,7 +122,7 @@ def _trimmed(stage: Stage, made: Vessel, outline: Array, thick: float, turn: Arr
         path = np.column_stack([path, np.zeros(len(path))]) + middle
         radii = stage.between(0.05, 0.08) * np.sin(np.linspace(0.1, np.pi - 0.1, len(path))) ** 0.5
         rim = tube(path, radii, 16, 0.47 * thick / radii.max()).bumped(0.015, 0.12, stage.seed(), 2)
-        stage.add(draped(made, rim.moved(turn=turn)), _FAT)
+        stage.add(made.draped(rim.moved(turn=turn)), _FAT)
     if bone:
         path = np.column_stack([outline[count // 2 + 2 : count - 6], np.zeros(count // 2 - 8)]) + middle
         out = path[-1] + np.outer(np.linspace(0.1, 1, 6), np.array([0.3, 0.1, 0.02]) * stage.between(0.5, 1.1))
@@ -131,7 +130,7 @@ def _trimmed(stage: Stage, made: Vessel, outline: Array, thick: float, turn: Arr
         radii = np.linspace(0.36, 0.42, len(path)) * thick
         radii[-3:] *= (1.1, 1.35, 1.2)
         rib = tube(path, radii, 14).bumped(0.015, 0.12, stage.seed(), 2)
-        stage.add(draped(made, rib.moved(turn=turn)), _BONE)
+        stage.add(made.draped(rib.moved(turn=turn)), _BONE)
 
 
 def _carved(stage: Stage, made: Vessel, shape: tuple[float, float, float], start: float, turn: Array) -> None:
@@ -189,7 +188,7 @@ def sausages(stage: Stage, made: Vessel) -> Vessel:
     stage.add(join(pieces), look)
     if stage.chance(0.3):
         mustard = puddle(stage, 0.2, 0.06).moved((*stage.spot(0.7 * made.radius), 0.0))
-        stage.add(draped(made, mustard), Look("#b58a1e", roughness=0.2, subsurface=0.2))
+        stage.add(made.draped(mustard), Look("#b58a1e", roughness=0.2, subsurface=0.2))
     return replace(made, hot=stage.chance(0.25))
 
 
@@ -224,7 +223,7 @@ def meatballs(stage: Stage, made: Vessel) -> Vessel:
             level = made.base + stage.between(0.08, 0.14)
             pool = field(made.width_at(level) + 0.01, 16, 64).bumped(0.015, 0.2, stage.seed(), 2).moved((0, 0, level))
         else:
-            pool = draped(made, puddle(stage, made.radius * 0.82, 0.07))
+            pool = made.draped(puddle(stage, made.radius * 0.82, 0.07))
         stage.add(pool, sauce)
     size = stage.between(0.16, 0.24)
     pieces, tops = [], []
@@ -328,7 +327,7 @@ def roast(stage: Stage, made: Vessel) -> Vessel:
     gravy = Look(stage.pick("#5a3016", "#6b4426", "#4a2210"), roughness=0.08, coat=0.7, subsurface=0.1)
     if stage.chance(0.75):
         pool = puddle(stage, made.radius * stage.between(0.6, 0.8), 0.02, 0.3).moved((0.1 * made.radius, 0, 0.003), turn)
-        stage.add(draped(made, pool), gravy)
+        stage.add(made.draped(pool), gravy)
     cut = made.radius * stage.between(-0.05, 0.15)
     heap = Heap(1.15 * made.radius, made.floor, 90)
     joint = _joint(stage, cut + 0.92 * made.radius, wide, high).moved((cut, 0, 0), turn)

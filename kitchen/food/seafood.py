@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -221,12 +220,6 @@ def _fillet(stage: Stage, long: float, wide: float, thick: float, done: _Done) -
     return flesh.moved((0, 0, 0.025)), skin
 
 
-def _draped(mesh: Mesh, floor: Callable[[Array, Array], Array]) -> Mesh:
-    """``mesh``, which lies on z = 0, brought down on a floor that may be hollow."""
-    x, y, _ = mesh.points.T
-    return Mesh(mesh.points + np.stack([0 * x, 0 * x, floor(x, y)], 1), mesh.quads, mesh.triangles, mesh.tint)
-
-
 def salmon(stage: Stage, made: Vessel) -> Vessel:
     """One or two fillets of salmon, raw, baked, grilled or glazed, with lemon and dill."""
     done = stage.pick(*_DONE)
@@ -249,7 +242,7 @@ def salmon(stage: Stage, made: Vessel) -> Vessel:
     turn = rotation("z", heading)
     heap = Heap(made.radius, made.floor, overhang=0.3)
     if done.glazed:
-        stage.add(_draped(puddle(stage, 0.8 * reach, 0.03), made.floor), Look("#3f1608", roughness=0.08, coat=0.8))
+        stage.add(made.draped(puddle(stage, 0.8 * reach, 0.03)), Look("#3f1608", roughness=0.08, coat=0.8))
     fillets, skins = [], []
     for i in range(count):
         slip = turn @ np.array([stage.between(-0.1, 0.1) * reach, 2.25 * wide * (i - (count - 1) / 2), 0.012])
@@ -257,7 +250,7 @@ def salmon(stage: Stage, made: Vessel) -> Vessel:
         own = turn @ rotation("z", stage.between(-0.1, 0.1))
         up = count == 2 and i == 0 and stage.chance(0.2)
         flip = own @ rotation("x", np.pi) if up else own
-        flesh_, skin = (_draped(part.moved(slip + (0, 0, thick if up else 0), flip), made.floor) for part in parts)
+        flesh_, skin = (made.draped(part.moved(slip + (0, 0, thick if up else 0), flip)) for part in parts)
         fillets.append(flesh_)
         skins.append(skin)
         heap.raise_to(flesh_.points)
