@@ -53,7 +53,8 @@ class Run:
 
     ``targets`` (n, classes) are shares of what each training picture shows, ``held_out`` the groups that epochs are judged by.
     ``initial`` are weights to start from; random ones by default. ``on_step(step, of, loss)`` is called after every step,
-    ``on_epoch(epoch, model)`` after every epoch, with the averaged weights.
+    ``on_epoch(epoch, model)`` after every epoch and ``on_moment(step, size, model)`` before each of the ``moments``, with the
+    averaged weights.
     """
 
     recipe: Recipe
@@ -64,6 +65,7 @@ class Run:
     device: torch.device
     on_step: Callable[[int, int, float], object] = lambda step, of, loss: None
     on_epoch: Callable[[Epoch, FoodCNN], object] = lambda epoch, model: None
+    on_moment: Callable[[int, int, FoodCNN], object] = lambda step, size, model: None
     initial: Mapping[str, Tensor] | None = None
     save_every: float = 180.0
     history: list[Epoch] = field(default_factory=list)
@@ -98,6 +100,11 @@ class Run:
     def steps(self) -> int:
         """How many batches all epochs have together."""
         return self.recipe.epochs * self.steps_per_epoch
+
+    @property
+    def moments(self) -> tuple[int, ...]:
+        """Steps within the first epoch before which the weights are worth keeping: they change most there."""
+        return tuple(sorted({0, *(step for step in (50, self.steps_per_epoch // 2) if step < self.steps_per_epoch)}))
 
     def resume(self) -> bool:
         """Take up the saved state, if there is one.
@@ -149,6 +156,8 @@ class Run:
         order = self._order(number)
         first = self.step - number * self.steps_per_epoch
         for batch in order.split(self.recipe.batch)[first : self.steps_per_epoch]:
+            if self.step in self.moments:
+                self.on_moment(self.step, size, self.learner.shipped)
             started = time.monotonic()
             self._step(*self.batch(pool.take(batch), self.targets[batch], size, self.step))
             self._running[3] += time.monotonic() - started

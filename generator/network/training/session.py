@@ -37,7 +37,7 @@ SIZE = 128
 
 @dataclass
 class Session:
-    """Train on ``folders``, leaving in ``folder``: state.pt, history.json, snapshots/NN.safetensors and best.pt.
+    """Train on ``folders``, leaving in ``folder``: state.pt, history.json, snapshots/STEP.safetensors and best.pt.
 
     The weights kept as *best* are those with the highest accuracy on pictures held out from training, on average over their
     groups, among the epochs at the last size. No validation picture is looked at here. ``start`` is a checkpoint whose weights
@@ -112,7 +112,8 @@ class Session:
         training, held_out = pool.take(parts.kept), {name: pool.take(held) for name, held in parts.groups.items()}
         self.outlook = outlook(self.listing, training, held_out)
         targets, device = mixed_targets(training.labels, len(self.listing.classes), None, 0), best_device()
-        return Run(self.recipe, training, targets, held_out, self.folder, device, self.on_step, self._after_epoch, self._initial)
+        calls = (self.on_step, self._after_epoch, self._keep)
+        return Run(self.recipe, training, targets, held_out, self.folder, device, *calls, self._initial)
 
     def temperature(self) -> float:
         """What the logits of the best epoch are to be divided by so that its probabilities hold on the held-out pictures."""
@@ -128,7 +129,8 @@ class Session:
 
     def kernels(self) -> NDArray[np.float16]:
         """The first convolution's weights after each epoch, (epochs, filters, 3, 3, 3), from the snapshots."""
-        files = sorted((self.folder / "snapshots").glob("*.safetensors"))
+        steps = (epoch.number * self._run.steps_per_epoch for epoch in self._run.history)
+        files = (self._snapshot(step) for step in steps)
         return np.stack([read_state(file)[0][f"{FIRST_LAYER}.weight"].half().numpy() for file in files])
 
     @property
@@ -150,12 +152,18 @@ class Session:
         }
 
     def _after_epoch(self, epoch: Epoch, model: FoodCNN) -> None:
-        card = {**self.card(), "epoch": epoch.number, "size": epoch.size}
-        save_compact(model.state_dict(), self.folder / "snapshots" / f"{epoch.number:02d}.safetensors", card)
+        self._keep(epoch.number * self._run.steps_per_epoch, epoch.size, model)
         if self.best_epoch is epoch:
             save_state(model.state_dict(), self.folder / "best.pt")
         self._write_history()
         self.on_epoch(epoch)
+
+    def _keep(self, step: int, size: int, model: FoodCNN) -> None:
+        card = {**self.card(), "epoch": step / self._run.steps_per_epoch, "size": size}
+        save_compact(model.state_dict(), self._snapshot(step), card)
+
+    def _snapshot(self, step: int) -> Path:
+        return self.folder / "snapshots" / f"{step:06d}.safetensors"
 
     def _write_history(self) -> None:
         write_text(self.folder / "history.json", json.dumps(self.history(), indent=1))

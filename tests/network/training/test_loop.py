@@ -109,3 +109,12 @@ def test_what_is_left_is_timed_without_touching_the_run(tmp_path, whole):
     run.train()
     assert same_end(whole, run)
     assert seconds_left(run) == 0
+
+
+def test_the_weights_are_shown_before_the_first_step_and_soon_after(tmp_path):
+    run, seen = a_run(tmp_path), {}
+    run.on_moment = lambda step, size, model: seen.update({(step, size): model.features[0].weight.clone()})
+    run.train()
+    assert list(seen) == [(0, 32), (1, 32)]  # three steps an epoch: half of it, and fewer than 50
+    assert torch.equal(seen[0, 32], run.new_learner().model.features[0].weight)
+    assert not torch.equal(seen[0, 32], seen[1, 32])
