@@ -14,7 +14,7 @@ from kitchen.plan import scenes
 from kitchen.variants import variant_row, variants
 
 ROOT = Path(__file__).parents[2] / "data" / "kitchen-55"
-RENDERED = {"training": 2200, "validation": 440}
+RENDERED = {"training": 2200, "validation": 440, "pairs/with": 100, "pairs/without": 100}
 """The folders that are there, and how many pictures each has; the card names the same ones."""
 
 THINGS = (
