@@ -61,8 +61,9 @@ ROOMS = {
     "pipeline": "making sourcing outcome progress drawing report facts engine config files errors",
     "serving": "pipeline terminal progress engine config errors",
     # the front door
-    "commands": "serving terminal pipeline measuring sourcing prepare drawing outcome families lexicon report progress network "
-    "pictures facts evidence engine device memory config files notes errors",
+    "observing": "explain evidence network imaging pictures files errors",
+    "commands": "observing serving terminal pipeline measuring sourcing prepare drawing outcome families lexicon report progress "
+    "network pictures facts evidence engine device memory config files notes errors",
     "cli": "commands files errors",
 }
 """Every room from the ground up, and the rooms below that it may know. A file of its own is a room."""

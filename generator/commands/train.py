@@ -10,6 +10,7 @@ from rich.console import Console
 
 from generator.commands.display import Display
 from generator.commands.looks import TestSet, finish
+from generator.commands.observe import Observation
 from generator.device import FAST, device_class
 from generator.engine.lock import alone
 from generator.errors import Problem
@@ -42,6 +43,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seed", type=int)
     parser.add_argument("--precision", choices=["float32", "bfloat16"], help="default: bfloat16 where it is fast")
     parser.add_argument("--set", nargs="+", default=[], metavar="NAME=NUMBER", help="any other number of the recipe")
+    parser.add_argument(
+        "--observe",
+        nargs="?",
+        type=Path,
+        const=Path("report.toml"),
+        metavar="REPORT",
+        help="look at the training again, moment by moment, for the page on it in the report with these settings (report.toml)",
+    )
     parser.add_argument("--rank", type=int, default=160, help="rank kept of the 32768x1024 matrix (160)")
 
 
@@ -62,12 +71,17 @@ def run(options: argparse.Namespace) -> int:
     session = Session(recipe, options.folders, options.folder, options.start)
     for name, pictures in validation.items():
         pictures.check(session.listing.classes, name)
+    observation = Observation(options.observe, validation, session.listing.classes) if options.observe else None
     with alone(options.folder, lambda text: console.print(f"note: {text}", soft_wrap=True)), Display(console, recipe) as display:
         _tell(session, display)
         session.run(options.resume)
         looks = finish(session, validation, output, options.rank, display.advance)
+        observed = observation and observation.make(session, output, lambda done: display.advance("observing", done))
     for name, look in looks.items():
         console.print(f"{name}: {look.sentence}", soft_wrap=True)
+    if observed:
+        size = sum(file.stat().st_size for file in observed.iterdir())
+        console.print(f"Wrote {observed} ({size / 2**20:.1f} MiB).", soft_wrap=True)
     console.print(f"Wrote {output} ({output.stat().st_size / 2**20:.1f} MiB).", soft_wrap=True)
     return 0
 

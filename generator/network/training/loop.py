@@ -153,7 +153,7 @@ class Run:
 
     def _epoch(self, number: int, size: int) -> None:
         pool = self.training.resized(size * 9 // 8)
-        order = self._order(number)
+        order = self.order(number)
         first = self.step - number * self.steps_per_epoch
         for batch in order.split(self.recipe.batch)[first : self.steps_per_epoch]:
             if self.step in self.moments:
@@ -165,7 +165,8 @@ class Run:
                 self.save()
         self._finish_epoch(number, size)
 
-    def _order(self, epoch: int) -> Tensor:
+    def order(self, epoch: int) -> Tensor:
+        """The indices of the pictures that an epoch, from 0, shows one after another."""
         generator = torch.Generator().manual_seed(_seed(self.recipe, epoch, 1))
         return epoch_order(self.training.labels, self.training.sources, self.recipe.source_power, generator)
 

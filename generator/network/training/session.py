@@ -21,7 +21,7 @@ from generator.network.training.holdout import split
 from generator.network.training.judge import fitted_temperature, logits_of
 from generator.network.training.loop import Epoch, Resumed, Run
 from generator.network.training.outlook import Outlook, outlook
-from generator.network.training.pool import load_pool
+from generator.network.training.pool import Pool, load_pool
 from generator.network.training.recipe import Recipe
 from generator.network.training.state import load_state, save_state
 from generator.network.training.teacher import mixed_targets, taught
@@ -127,10 +127,22 @@ class Session:
         """The state dict of the best epoch of a finished run."""
         return load_state(self.folder / "best.pt")
 
+    def snapshots(self) -> dict[int, Path]:
+        """By step, the files of the weights that were kept: averaged ones, with a card of ``epoch`` and ``size``."""
+        return {int(file.stem): file for file in sorted((self.folder / "snapshots").glob("*.safetensors"))}
+
+    @property
+    def steps_per_epoch(self) -> int:
+        """How many batches an epoch has, once the run has begun."""
+        return self._run.steps_per_epoch
+
+    def sample(self, pictures: int) -> Pool:
+        """Training pictures by lot, drawn as an epoch draws them; the same for the same run."""
+        return self._run.training.take(self._run.order(0)[:pictures])
+
     def kernels(self) -> NDArray[np.float16]:
         """The first convolution's weights after each epoch, (epochs, filters, 3, 3, 3), from the snapshots."""
-        steps = (epoch.number * self._run.steps_per_epoch for epoch in self._run.history)
-        files = (self._snapshot(step) for step in steps)
+        files = (self._snapshot(epoch.number * self.steps_per_epoch) for epoch in self._run.history)
         return np.stack([read_state(file)[0][f"{FIRST_LAYER}.weight"].half().numpy() for file in files])
 
     @property
