@@ -11,6 +11,7 @@ from generator.figures import (
     lime,
     lineup,
     network,
+    observed,
     saliency,
     shown,
     survey,
@@ -21,6 +22,7 @@ __all__ = ["FAMILIES"]
 FAMILIES: tuple[Family, ...] = (
     network.FAMILY,
     shown.FAMILY,
+    observed.FAMILY,
     forgetting.FAMILY,
     dream.FAMILY,
     survey.FAMILY,

@@ -13,12 +13,18 @@ __all__ = ["enlarged", "save"]
 
 RGB = NDArray[np.uint8]
 
+_STRIP, _QUALITY, _QUALITY_OF_STRIPS = ".strip.webp", 92, 60
+
 
 def save(picture: RGB, path: Path) -> None:
-    """Write an RGB picture (h, w, 3) as PNG or WebP, by the file's suffix; the same bytes every time."""
+    """Write an RGB picture (h, w, 3) as PNG or WebP, by the file's suffix; the same bytes every time.
+
+    Film strips, ``.strip.webp``, have dozens of frames, each seen small and for a moment: they are compressed harder.
+    """
     content = io.BytesIO()  # not the file: on a full disk Pillow's own writers say no more than "encoder error"
     if path.suffix == ".webp":
-        Image.fromarray(picture).save(content, "webp", quality=92, method=4)
+        quality = _QUALITY_OF_STRIPS if path.name.endswith(_STRIP) else _QUALITY
+        Image.fromarray(picture).save(content, "webp", quality=quality, method=4)
     else:
         _indexed(picture).save(content, "png", optimize=True)
     path.parent.mkdir(parents=True, exist_ok=True)

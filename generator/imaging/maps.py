@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-__all__ = ["boundaries", "colour_map", "heat", "masked", "overlay", "patches", "signed", "stretched"]
+__all__ = ["boundaries", "colour_map", "heat", "levels", "masked", "overlay", "patches", "signed", "stretched"]
 
 Map = NDArray[np.floating]
 RGB = NDArray[np.uint8]
@@ -22,6 +22,11 @@ def heat(values: Map, percentile: float = 99.5) -> RGB:
         ValueError: a value is not finite.
     """
     return colour_map(_scaled(values, percentile), _SEQUENTIAL)
+
+
+def levels(values: Map) -> RGB:
+    """Values 0-1 in the same colours, on one scale whatever the largest of them is."""
+    return colour_map(values, _SEQUENTIAL)
 
 
 def signed(values: Map, percentile: float = 100) -> RGB:
@@ -55,9 +60,12 @@ def boundaries(picture: RGB, segments: NDArray[np.integer], colour: tuple[int, i
     return np.where(line[..., None], np.array(colour, dtype=np.uint8), picture)
 
 
-def patches(weights: NDArray[np.floating], across: int = 8, factor: int = 8) -> RGB:
-    """Kernels (n, 3, h, w) as little colour pictures, ``across`` in a row, grey where a weight is 0; one scale for all."""
-    extent = float(np.abs(weights).max()) or 1.0
+def patches(weights: NDArray[np.floating], across: int = 8, factor: int = 8, extent: float = 0) -> RGB:
+    """Kernels (n, 3, h, w) as little colour pictures, ``across`` in a row, grey where a weight is 0; one scale for all.
+
+    The strongest colours are reached at ``extent``, or at the largest of these weights.
+    """
+    extent = extent or float(np.abs(weights).max()) or 1.0
     small = ((weights / extent / 2 + 0.5) * 255).round().astype(np.uint8).transpose(0, 2, 3, 1)
     large = np.pad(small.repeat(factor, 1).repeat(factor, 2), ((0, 0), (1, 1), (1, 1), (0, 0)), constant_values=255)
     rows = -(-len(large) // across)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-__all__ = ["Dot", "Line", "Plot", "Series", "Span", "label_offsets", "plot", "scale_of", "span"]
+__all__ = ["Dot", "Line", "Plot", "Series", "Span", "label_offsets", "plot", "scale_of", "span", "thinned"]
 
 
 @dataclass(frozen=True)
@@ -119,6 +119,18 @@ def ticks(low: float, high: float, wanted: int) -> list[float]:
     step = next(power * factor for factor in (1, 2, 5, 10) if power * factor >= rough * 0.999)
     first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
     return [round(i * step, 10) for i in range(first, last + 1)]
+
+
+def thinned(labels: Sequence[Any], most: int) -> list[Any]:
+    """Labels at even distances with all but the first, the last and some between them blank; ``most`` and one are left.
+
+    >>> thinned([0, 0.5, 1, 2, 3], 2)
+    [0, '', 1, '', 3]
+    """
+    last = len(labels) - 1
+    step = max(math.ceil(last / most), 1)
+    kept = {0, *range(last, step - 1, -step)}
+    return [label if i in kept else "" for i, label in enumerate(labels)]
 
 
 def label_offsets(dots: Sequence[Dot], wide: float = 62, high: float = 9) -> list[float]:

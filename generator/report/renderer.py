@@ -27,7 +27,7 @@ from generator.report.measured import lined_up
 from generator.report.notebook import Made, Notebook
 from generator.report.numbering import Numbering
 from generator.report.pages import Page
-from generator.report.plots import label_offsets, plot, scale_of, span
+from generator.report.plots import label_offsets, plot, scale_of, span, thinned
 from generator.report.proof import Proof, opened, plain, set_apart
 from generator.report.sanitise import line_of, sanitised
 
@@ -172,7 +172,7 @@ class PageRenderer:
         self._templates.globals |= {
             "t": strings, "fact": partial(look, "fact"), "optional_fact": partial(look, "optional fact"),
             "measured_on": partial(look, "measured"), "class_name": strings.class_name, "class_text": strings.class_text,
-            "plot": plot, "label_offsets": label_offsets, "scale_of": scale_of, "span": span,
+            "plot": plot, "label_offsets": label_offsets, "scale_of": scale_of, "span": span, "thinned": thinned,
             "laid_open": self._laid_open, "image": self._image, "ref": self._ref, "language_name": strings.language_name,
         }  # fmt: skip
 

@@ -9,10 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import frontmatter
+import numpy as np
 import pytest
 
 from generator.claims.rules import read_rules
+from generator.engine.job import JobId, Result
 from generator.facts import Branch
+from generator.figures.observed import draw
 from generator.findings import facts_with_findings
 from generator.pictures.labels import FOOD_11
 from generator.places import Misprint
@@ -21,6 +24,7 @@ from generator.report.environment import FORMAT_FILTERS, WORD_FILTERS, ContentEn
 from generator.report.formats import Formats
 from generator.report.markdown import to_html
 from generator.report.strings import read_strings
+from tests import observing
 
 ROOT = Path(__file__).parent.parent.parent
 CONTENT = ROOT / "content"
@@ -157,6 +161,23 @@ def forgetting() -> Tree:
     return {"picture": shown(0, True), "layers": ["", "features.0"], "rows": rows}
 
 
+def observed(trained: bool) -> Tree:
+    """Of a trained network its training as it would be drawn; of the other one nothing is known."""
+    if not trained:
+        return draw({}).facts
+    shown_ = [(f"{label}_0.jpg", name) for label, name in enumerate(FOOD_11)]
+    result = Result(blank_tiles(numbers := observing.numbers(shown_)), {**numbers, "at_hand": False})
+    return dict(draw({JobId("observed", "course"): result}).facts)
+
+
+def blank_tiles(numbers: Tree, side: int = 4) -> dict[str, Any]:
+    """What was drawn at every moment of a made-up observation, all of it nothing."""
+    moments, shown_, filters_ = (len(numbers[name]) for name in ("moments", "shown", "filters"))
+    row = np.zeros((moments, side, shown_ * side), np.uint8)
+    wide, square = (np.zeros((moments, side, count * side, 3), np.uint8) for count in (filters_, 1))
+    return {"saliency": row, "grad_cam": row, "filters": wide, "dream": square, "kernels": np.zeros((moments, 8, 3, 3, 3))}
+
+
 def tree(trained: bool) -> Tree:
     right = [trained or label == 2 for label in range(11)]
     recalls = [0.9, 0.95, 0.7, 0.6, 0.5, 0.65, 0.8, 0.85, 0.55, 0.75, 0.45] if trained else [1.0] + [0.0] * 10
@@ -207,6 +228,7 @@ def tree(trained: bool) -> Tree:
         "lineup": lineup(trained),
         "forgetting": forgetting(),
         "dream": dream(trained),
+        "observed": observed(trained),
         "measured": {"sets": [], "missing": []},
         "claims": {"counts": {"supported": 0, "mixed": 0, "contradicted": 0, "not_measurable": 15, "all": 15}},
         "agreement": agreement(trained),
@@ -288,6 +310,13 @@ def shots(facts: Tree, language: str) -> dict[str, str]:
     return {"shot": strings(f"shot{kind}"), "shots": strings(f"shots{kind}")}
 
 
+def unobserved(facts: Tree) -> set[str]:
+    """The figures about the observed training that the page has no place for."""
+    figures = {key[0] for key in captions("en") if key[0].startswith("training-")}
+    parts = {"training-food": "food", "training-cue": "cue"}
+    return {figure for figure in figures if not facts["observed"][parts.get(figure, "moments")]}
+
+
 @pytest.fixture(scope="session")
 def captioned() -> Callable[[Tree, str], dict[tuple[str, str], str]]:
     """``captioned(facts, language)``: (figure, "takeaway" or "alt") to text, for every figure that the pages show."""
@@ -296,6 +325,7 @@ def captioned() -> Callable[[Tree, str], dict[tuple[str, str], str]]:
         left_out = {"history"} if facts["network"]["training"] is None else set()
         left_out |= {name for name in ("kinds", "recorded") if not facts["confusion"][name]}
         left_out |= {"kernels"} if facts["network"]["kernels"] is None else set()
+        left_out |= unobserved(facts)
         return {
             key: rendered(".".join(key), text, language, facts)
             for key, text in captions(language).items()
