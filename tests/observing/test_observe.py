@@ -8,6 +8,8 @@ from PIL import Image
 
 from generator.cli import main
 from generator.errors import Problem
+from generator.figures.observation import read_observation
+from generator.figures.observation_tiles import read_tiles
 from generator.observing.observe import moments_among
 from tests.observing.conftest import TRAIN
 from tests.processes import files_in, start
@@ -126,3 +128,11 @@ def test_moments_are_denser_early_and_have_the_last(epochs):
 def test_a_training_that_kept_no_weights_cannot_be_observed():
     with pytest.raises(Problem, match="no weights were kept"):
         moments_among([], 10)
+
+
+def test_the_report_can_read_it(trained):
+    files = {path.name: path for path in (trained / "net.observed").iterdir()}
+    observation = read_observation(files)
+    assert [moment.step for moment in observation.moments] == [0, 1, 2, 4]
+    tiles = read_tiles(files, observation)
+    assert tiles["kernels"].shape == (4, 64, 3, 3, 3)
