@@ -10,7 +10,7 @@ from generator.pipeline import build
 from generator.progress import Progress
 from tests.browsing import needs_browser
 
-PAGES = ("index", "model", "saliency", "filters", "lime", "dream", "evidence", "ledger", "about", "picture-00")
+PAGES = ("index", "model", "saliency", "filters", "lime", "dream", "training", "evidence", "ledger", "about", "picture-00")
 
 pytestmark = needs_browser
 

@@ -108,6 +108,46 @@ def every_map_forgotten(facts):
         method["stages"][-1] |= {"rank": None}
 
 
+def observed_without_masks_pairs_or_kinds(facts):
+    told = facts["observed"]
+    if told["moments"]:
+        told |= {"kinds": None, "food": None, "cue": None}
+        told["course"] |= {"cue": None, "food": None, "cue_minus_food": None}
+
+
+def observed_with_nothing_learned(facts):
+    """Accuracy at chance throughout, nothing forgotten because nothing was known, all layers settled from the beginning."""
+    told = facts["observed"]
+    for one in told["sets"] or []:
+        one["accuracy"] = [one["accuracy"][0]] * len(one["accuracy"])
+        one["calibration_error"] = [one["calibration_error"][0]] * len(one["calibration_error"])
+    for row in told["shown"] or []:
+        row |= {"first_right": None, "forgotten": 0}
+        row["answers"] = [{**answer, "right": False} for answer in row["answers"]]
+    for row in told["layers"] or []:
+        row["since"] = 0
+    for row in told["recalls"] or []:
+        row["recall"] = [0.0] * len(row["recall"])
+
+
+def observed_at_a_single_moment(facts):
+    """Whatever is a list over moments has one item left."""
+
+    def last_only(value):
+        if isinstance(value, dict):
+            return {name: last_only(one) for name, one in value.items()}
+        if isinstance(value, list):
+            return value[-1:] if len(value) == count else [last_only(one) for one in value]
+        return value
+
+    told = facts["observed"]
+    if told["moments"]:
+        count = len(told["moments"])
+        told |= {name: last_only(told[name]) for name in told}
+        for row in (*told["shown"], *told["layers"]):
+            row |= {name: 0 for name in ("first_right", "since") if name in row}
+
+
 def every_claim(verdict):
     def change(facts):
         facts["verdict"] = verdict
@@ -123,6 +163,7 @@ CHANGES = [
     blank_maps, one_blank_map, nothing_known_of_the_pictures, another_folder_of_that_name, broken_files, another_network,
     a_bare_history, all_wrong, a_silent_layer,
     a_picture_of_ones_own, no_map_but_the_controls, no_order_that_matters, every_map_forgotten,
+    observed_without_masks_pairs_or_kinds, observed_with_nothing_learned, observed_at_a_single_moment,
 ]  # fmt: skip
 
 
@@ -223,6 +264,16 @@ def paragraphs(html: str) -> list[str]:
         ("picture", "3 種方法裡，有 3 種落在食物上", "Of the 3 methods, 3 put more"),
         ("picture", "改變最多的是RISE（等級相關 0.20）", "the map of RISE changes most (rank correlation 0.20)"),
         ("dream", "跟著引導圖走的有 3 張", "With guidance, 3 follow the guide and become bread"),
+        ("dream", "觀察訓練本身", "The training itself, which the question asks to observe"),
+        (
+            "training",
+            "超出亂猜的部分，在 4 輪之後到了一半",
+            "the random baseline is reached after 4 epochs",
+        ),
+        ("training", "捷徑先學會", "the network uses the cue before it knows the food"),
+        ("training", "網路由下往上定型", "the network settles from the bottom up"),
+        ("training", "這比未訓練的雙胞胎（30.0%）多，", "This is more than for the untrained twin (30.0%) and more than"),
+        ("training", "最後的是 logit（16 輪之後）", "the last the logits (after 16)"),
     ],
 )
 def test_what_is_said_of_a_trained_network(written, trained, page, chinese, english):
@@ -252,11 +303,31 @@ def test_what_is_said_of_a_trained_network(written, trained, page, chinese, engl
         ("dream", "對照用的雜訊沒有到上限", "does not reach the limit"),
         ("dream", "沒有一張因為引導而改判", "none follows the guide"),
         ("picture", "SmoothGrad沒有畫出圖", "There is no map by SmoothGrad"),
+        ("training", "這個網路的訓練沒有留下觀察", "The training of this network was not observed"),
     ],
 )
 def test_what_is_said_of_an_untrained_network(written, untrained, page, chinese, english):
     assert chinese in written(untrained, page, "zh-Hant")
     assert english in written(untrained, page, "en").replace("\n", " ")
+
+
+@pytest.mark.parametrize(
+    ("later", "chinese", "english"),
+    [
+        (-2.0, "捷徑先學會", "The shortcut is learned first"),
+        (2.0, "捷徑後學會", "The shortcut is learned later"),
+        (0.5, "哪個先學會，分不出來", "Which of the two comes first cannot be told"),
+        (None, "說不出先後", "it cannot be said which comes first"),
+    ],
+)
+def test_when_the_shortcut_is_learned_follows_from_the_interval(written, trained, later, chinese, english):
+    measured = None if later is None else {"value": later, "lower": later - 1, "upper": later + 1, "n": 40}
+    trained["observed"]["course"]["cue_minus_food"] = measured
+    said = {language: written(trained, "training", language).replace("\n", " ") for language in LANGUAGES}
+    assert chinese in said["zh-Hant"]
+    assert english in said["en"]
+    others = ("The shortcut is learned first", "The shortcut is learned later", "Which of the two", "it cannot be said which")
+    assert sum(words in said["en"] for words in others) == 1
 
 
 def test_what_holds_for_one_set_of_photographs_is_said_of_no_other(written, trained):

@@ -1,6 +1,6 @@
 import pytest
 
-from generator.report.plots import label_offsets, plot, scale_of, span
+from generator.report.plots import label_offsets, plot, scale_of, span, thinned
 
 FACT = {"value": 0.5, "lower": 0.25, "upper": 1.0, "n": 9}
 
@@ -61,3 +61,10 @@ def test_what_is_counted_stands_from_nought_over_whole_numbers():
     assert drawn.series[0].line.end == (100, 3.5)
     assert drawn.levels == ((20.0, 0.6),)
     assert [value for _, value in drawn.x_ticks] == [1, 2, 3]
+
+
+def test_of_many_labels_the_ends_and_some_between_are_left_in_place():
+    assert thinned(list(range(25)), 8)[::3] == list(range(0, 25, 3))
+    assert thinned(list(range(25)), 8).count("") == 16
+    assert thinned([5], 8) == [5]
+    assert [label for label in thinned(list(range(12)), 4) if label != ""] == [0, 5, 8, 11]
