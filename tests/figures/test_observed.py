@@ -159,6 +159,7 @@ DAMAGE = {
     "cut off": (lambda folder: (folder / "observed.json").write_text("{"), "observed.json"),
     "no numbers": (lambda folder: (folder / "observed.json").unlink(), "observed.json: an incomplete observation"),
     "no moments": (lambda folder: rewritten(folder, lambda numbers: numbers.update(moments=[])), "no moments"),
+    "no probes": (lambda folder: rewritten(folder, lambda numbers: numbers.update(blocks=[])), "there are no blocks"),
     "of another kind": (lambda folder: rewritten(folder, lambda numbers: numbers["moments"][1].update(step="x")), "moments"),
     "not in order": (lambda folder: rewritten(folder, lambda numbers: numbers["moments"].reverse()), "not in order"),
     "a set too few": (lambda folder: rewritten(folder, lambda numbers: numbers["moments"][2]["sets"].pop()), "has 1 sets, not 2"),
