@@ -23,7 +23,7 @@ AGREED = "bfloat16 where it agrees with float32"
 
 @dataclass(frozen=True)
 class Drawing:
-    """Pictures by file name (uint8 arrays (h, w, 3); suffix .png or .webp decides the encoding) and the family's facts."""
+    """Pictures by file name (uint8 arrays (h, w, 3); suffix .png, .webp or .strip.webp decides the encoding) and the facts."""
 
     images: Mapping[str, NDArray[np.uint8]] = field(default_factory=dict)
     facts: Mapping[str, Any] = field(default_factory=dict)

@@ -191,8 +191,9 @@ def read_observation(files: Mapping[str, Path]) -> Observation:
 
 def _fault(observation: Observation) -> str:
     """What does not fit together; empty where all does."""
-    if not (observation.moments and observation.sets):
-        return "there are no moments, or no picture sets"
+    for part in ("classes", "moments", "sets", "shown", "filters", "layers", "blocks"):
+        if not getattr(observation, part):
+            return f"there are no {part}"
     steps = [moment.step for moment in observation.moments]
     if steps != sorted(set(steps)):
         return "moments are not in order"

@@ -71,5 +71,5 @@ def _recalls(classes: Sequence[str], counts: Sequence[Sequence[Sequence[int]]]) 
 
 
 def _columns(rows: Sequence[Numbers | None]) -> dict[str, list[Any]] | None:
-    names = next((list(row) for row in rows if row), None)
-    return {name: [row and row[name] for row in rows] for name in names} if names else None
+    names = next((list(row) for row in rows if row), [])
+    return {name: [row and row[name] for row in rows] for name in names} or None

@@ -24,7 +24,7 @@ from generator.report.environment import FORMAT_FILTERS, WORD_FILTERS, ContentEn
 from generator.report.formats import Formats
 from generator.report.markdown import to_html
 from generator.report.strings import read_strings
-from tests import observations
+from tests import made_up_observation
 
 ROOT = Path(__file__).parent.parent.parent
 CONTENT = ROOT / "content"
@@ -166,7 +166,7 @@ def observed(trained: bool) -> Tree:
     if not trained:
         return draw({}).facts
     shown_ = [(f"{label}_0.jpg", name) for label, name in enumerate(FOOD_11)]
-    result = Result(blank_tiles(numbers := observations.numbers(shown_)), {**numbers, "at_hand": False})
+    result = Result(blank_tiles(numbers := made_up_observation.numbers(shown_)), {**numbers, "at_hand": False})
     return dict(draw({JobId("observed", "course"): result}).facts)
 
 

@@ -13,7 +13,7 @@ from generator.figures import observed
 from generator.figures.shown import job_id
 from generator.imaging.maps import levels
 from generator.pictures.gallery import open_gallery
-from tests import observations
+from tests import made_up_observation
 
 SHOWN = [("3_0.jpg", "egg"), ("6_1.jpg", "noodles_pasta"), ("10_0.jpg", "vegetable_fruit")]
 SMALL = {"tile": 16, "filter_tile": 8}
@@ -21,7 +21,7 @@ JOB = JobId("observed", "course")
 
 
 def told(**more):
-    return observations.numbers(SHOWN, root="photos", stages=((48, 2), (64, 1)), filters=4) | SMALL | more
+    return made_up_observation.numbers(SHOWN, root="photos", stages=((48, 2), (64, 1)), filters=4) | SMALL | more
 
 
 def planned(world, checkpoint):
@@ -33,7 +33,7 @@ def planned(world, checkpoint):
 @pytest.fixture
 def folder(tmp_path) -> Path:
     """A complete observation, of six moments, beside a checkpoint that need not be there."""
-    observations.write(tmp_path / "net.observed", told())
+    made_up_observation.write(tmp_path / "net.observed", told())
     return tmp_path / "net.observed"
 
 
@@ -93,7 +93,7 @@ def test_what_could_not_be_measured_is_absent_as_a_whole(world, tmp_path):
         moment["cue"] = None
     numbers["moments"][0]["settled"][1] = None
     numbers["course"] |= {"cue": None, "food": None, "cue_minus_food": None}
-    observations.write(tmp_path / "net.observed", numbers)
+    made_up_observation.write(tmp_path / "net.observed", numbers)
     facts = observed.draw({JOB: computed(world, tmp_path / "net.observed")}).facts
     assert facts["food"]["share"][0] is None
     assert facts["food"]["share"][1]["n"] == 440
@@ -159,6 +159,7 @@ DAMAGE = {
     "cut off": (lambda folder: (folder / "observed.json").write_text("{"), "observed.json"),
     "no numbers": (lambda folder: (folder / "observed.json").unlink(), "observed.json: an incomplete observation"),
     "no moments": (lambda folder: rewritten(folder, lambda numbers: numbers.update(moments=[])), "no moments"),
+    "no probes": (lambda folder: rewritten(folder, lambda numbers: numbers.update(blocks=[])), "there are no blocks"),
     "of another kind": (lambda folder: rewritten(folder, lambda numbers: numbers["moments"][1].update(step="x")), "moments"),
     "not in order": (lambda folder: rewritten(folder, lambda numbers: numbers["moments"].reverse()), "not in order"),
     "a set too few": (lambda folder: rewritten(folder, lambda numbers: numbers["moments"][2]["sets"].pop()), "has 1 sets, not 2"),

@@ -3,13 +3,13 @@ import pytest
 from generator.facts import Branch
 from generator.figures.observation_course import courses
 from generator.findings import facts_with_findings
-from tests import observations
+from tests import made_up_observation
 
 SHOWN = [("3_0.jpg", "egg"), ("6_1.jpg", "noodles_pasta")]
 
 
 def known(change=lambda numbers: None, **options):
-    numbers = observations.numbers(SHOWN, stages=((48, 3),), filters=4, **options)
+    numbers = made_up_observation.numbers(SHOWN, stages=((48, 3),), filters=4, **options)
     change(numbers)
     shown = [{**one, "answers": [moment["shown"][i] for moment in numbers["moments"]]} for i, one in enumerate(numbers["shown"])]
     facts = {**courses(numbers), "shown": shown, "filters": numbers["filters"]}

@@ -95,6 +95,7 @@ def elsewhere():
         "survey": {"broken": {"validation": []}},
         "confusion": {"kinds": _kinds([("toast", True), ("bun", False)], np.array([True, False]))},
         "measured": {"sets": []},
+        "observed": {"course": {"cue": None, "food": None}},
         "claims": judge(read_rules(ROOT / "content"), {}),
         "report": {"title": "As one text", "about_set": {"name": {}, "note": {}, "cue": {}}},
         "made": {"shown": {"parameters": {}}},

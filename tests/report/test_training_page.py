@@ -22,7 +22,7 @@ from generator.report.edition import Edition
 from generator.report.site import write_site
 from generator.report.source import Source
 from generator.workshop import Tools
-from tests import observations
+from tests import made_up_observation
 from tests.browsing import needs_browser
 
 ROOT = Path(__file__).parent.parent.parent
@@ -35,8 +35,8 @@ MOMENTS = 6
 
 def drawing(folder: Path):
     """Of a made-up observation of three pictures, with the pictures beside it."""
-    numbers = observations.numbers(SHOWN, stages=((48, 2), (64, 1)), filters=4) | {"tile": 32, "filter_tile": 16}
-    observations.write(folder, numbers)
+    numbers = made_up_observation.numbers(SHOWN, stages=((48, 2), (64, 1)), filters=4) | {"tile": 32, "filter_tile": 16}
+    made_up_observation.write(folder, numbers)
     files = tuple(Picture(path.name, path, None) for path in folder.iterdir())
     job = Job(JOB, "", files, {"root": numbers["root"]})
     made = observed.compute(job, Tools(None))
