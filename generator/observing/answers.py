@@ -7,16 +7,15 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 from scipy.special import log_softmax, softmax
 
 from generator.evidence.calibration import expected_error
 from generator.evidence.classification import Confusions
 from generator.evidence.intervals import bootstrap_mean, paired, wilson
+from generator.network.evaluate import predict
 from generator.network.network import Network
 from generator.observing.subject import SEED, ObservedSet, Subject
-from generator.pictures.decode import read_rgb
 
 __all__ = ["Logits", "about_cue", "about_kinds", "about_set", "about_shown", "logits_of"]
 
@@ -24,13 +23,15 @@ Logits = NDArray[np.float32]
 
 
 def logits_of(network: Network, paths: Sequence[Path]) -> Logits:
-    """Logits (n, classes) in float32 for picture files."""
-    scores = network.view("float32").scores
-    found = []
-    for start in range(0, len(paths), 32):
-        batch = torch.stack([network.prepare(read_rgb(path)) for path in paths[start : start + 32]])
-        found.append(scores(batch).cpu().numpy())
-    return np.concatenate(found)
+    """Logits (n, classes) in float32 for picture files.
+
+    Raises:
+        BrokenPicture: one of them cannot be read.
+    """
+    answers = predict(network, paths)
+    if answers.broken:
+        raise answers.broken[0]
+    return answers.logits
 
 
 def about_set(logits: Logits, observed: ObservedSet) -> dict[str, Any]:

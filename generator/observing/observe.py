@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from generator.errors import Problem
 from generator.files import sweep
-from generator.network.network import Network
+from generator.network.network import Network, load_network
 from generator.observing.answers import about_cue, about_kinds, about_set, about_shown, logits_of
 from generator.observing.layers import (
     Pooled,
@@ -113,8 +113,7 @@ class Observer:
     @cached_property
     def _untrained(self) -> tuple[list[float], list[float], list[float]]:
         """Where a network that was never trained puts its saliency; its weights are not those of the first moment."""
-        like = moment_at(self.snapshots[0], self.subject.views).network
-        return shares_on_food(never_trained(like, self.subject.views, SEED), self.subject)
+        return shares_on_food(never_trained(load_network(self.snapshots[0]), self.subject.views, SEED), self.subject)
 
     def _looked_at(self, moment: Moment, is_last: bool) -> Found:
         subject, network = self.subject, moment.network

@@ -20,6 +20,7 @@ from generator.pictures.labels import FOOD_11
 from generator.pictures.layouts import Picture, read_set
 from generator.pictures.manifest import kinds_of
 from generator.pictures.masks import with_masks
+from generator.pictures.select import in_order_of_lot
 
 __all__ = ["MASKED", "PER_CLASS", "SEED", "ObservedSet", "Subject", "subject_of"]
 
@@ -117,10 +118,10 @@ def subject_of(
 
 
 def _observed(name: str, folder: Path, pictures: Sequence[Labelled], classes: tuple[str, ...]) -> ObservedSet:
-    """A lot of each class, by the hash of seed and name, as :func:`generator.pictures.select.stratified_sample` draws it."""
+    """A lot of each class."""
     taken = dict.fromkeys(classes, 0)
     lot = []
-    for picture in sorted(pictures, key=lambda picture: hashlib.sha256(f"{SEED}:{picture.name}".encode()).digest()):
+    for picture in in_order_of_lot(pictures, SEED):
         if taken[picture.class_name] < PER_CLASS:
             taken[picture.class_name] += 1
             lot.append(picture)

@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from itertools import islice
+from typing import Protocol, TypeVar
 
 from generator.errors import Problem
 from generator.pictures.files import FileMemory
 from generator.pictures.layouts import Picture, PictureSet
 
-__all__ = ["by_name", "stratified_sample"]
+__all__ = ["by_name", "in_order_of_lot", "stratified_sample"]
+
+
+class _HasName(Protocol):
+    @property
+    def name(self) -> str: ...
+
+
+Named = TypeVar("Named", bound=_HasName)
 
 
 def by_name(pictures: PictureSet, names: Sequence[str]) -> tuple[Picture, ...]:
@@ -36,11 +45,12 @@ def stratified_sample(pictures: PictureSet, per_class: int, seed: int, memory: F
     """
     drawn: list[Picture] = []
     for label in sorted(set(pictures.labels)):
-        readable = (picture for picture in _in_order_of_lot(pictures, label, seed) if memory.fault(picture.path) is None)
+        members = [picture for picture in pictures.pictures if picture.label == label]
+        readable = (picture for picture in in_order_of_lot(members, seed) if memory.fault(picture.path) is None)
         drawn += islice(readable, per_class)
     return tuple(drawn)
 
 
-def _in_order_of_lot(pictures: PictureSet, label: int, seed: int) -> list[Picture]:
-    members = [picture for picture in pictures.pictures if picture.label == label]
-    return sorted(members, key=lambda picture: hashlib.sha256(f"{seed}:{picture.name}".encode()).digest())
+def in_order_of_lot(pictures: Iterable[Named], seed: int) -> list[Named]:
+    """Pictures in the order of a lot that is the hash of ``seed`` and a picture's name."""
+    return sorted(pictures, key=lambda picture: hashlib.sha256(f"{seed}:{picture.name}".encode()).digest())
