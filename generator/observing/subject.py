@@ -17,9 +17,8 @@ from generator.network.training.views import centred
 from generator.pictures.files import file_hash
 from generator.pictures.gallery import Gallery
 from generator.pictures.labels import FOOD_11
-from generator.pictures.layouts import Picture, read_set
+from generator.pictures.layouts import Picture
 from generator.pictures.manifest import kinds_of
-from generator.pictures.masks import with_masks
 from generator.pictures.select import in_order_of_lot
 
 __all__ = ["MASKED", "PER_CLASS", "SEED", "ObservedSet", "Subject", "subject_of"]
@@ -111,10 +110,12 @@ def subject_of(
     )
     here = gallery.validation.root.resolve()
     more = [_observed(name, *one, classes) for name, one in others.items() if one[0].resolve() != here]
-    pairs, cue = _pairs(gallery, classes)
+    cue = gallery.about.cue_class
+    pairs = gallery.pairs() if cue in classes else ((), ())
     masked = tuple(picture for picture in gallery.sample(MASKED, SEED) if picture.mask)
     sets = (first, *more)
-    return Subject(classes, gallery.root.name, gallery.shown, sets, unseen, masked, pairs, cue, layers, dreamt, sample)
+    planted = classes.index(cue) if pairs[0] else None
+    return Subject(classes, gallery.root.name, gallery.shown, sets, unseen, masked, pairs, planted, layers, dreamt, sample)
 
 
 def _observed(name: str, folder: Path, pictures: Sequence[Labelled], classes: tuple[str, ...]) -> ObservedSet:
@@ -127,11 +128,3 @@ def _observed(name: str, folder: Path, pictures: Sequence[Labelled], classes: tu
             lot.append(picture)
     labels = tuple(classes.index(picture.class_name) for picture in lot)
     return ObservedSet(name, folder.resolve().parent.name, tuple(picture.path for picture in lot), labels)
-
-
-def _pairs(gallery: Gallery, classes: tuple[str, ...]) -> tuple[tuple[tuple[Picture, ...], tuple[Picture, ...]], int | None]:
-    folders = [gallery.root / "pairs" / part for part in ("with", "without")]
-    if gallery.about.cue_class not in classes or not all(folder.is_dir() for folder in folders):
-        return ((), ()), None
-    have, lack = (with_masks(read_set(folder), gallery.root).pictures for folder in folders)
-    return (have, lack), classes.index(gallery.about.cue_class)

@@ -44,6 +44,14 @@ class Gallery:
         """The tags of the pictures that are not the reader's own."""
         return [f"{i:02d}" for i in range(len(self.shown))]
 
+    def pairs(self) -> tuple[tuple[Picture, ...], tuple[Picture, ...]]:
+        """Pictures with the planted cue, and the same scenes without it; both empty where the set has none."""
+        folders = [self.root / "pairs" / part for part in ("with", "without")]
+        if not self.about.cue_class or not all(folder.is_dir() for folder in folders):
+            return (), ()
+        have, lack = (with_masks(read_set(folder), self.root).pictures for folder in folders)
+        return have, lack
+
     def sample(self, per_class: int, seed: int, pictures: PictureSet | None = None) -> tuple[Picture, ...]:
         """Readable pictures of each class by lot, of the validation set unless another is named."""
         return stratified_sample(pictures or self.validation, per_class, seed, self.memory)

@@ -12,32 +12,23 @@ from generator.evidence.facts import rows_to_facts
 from generator.explain.catalogue import CONTROLS, METHODS, functions
 from generator.measures.cells import SEED, cell, chosen, mask_of, precision_of, seen
 from generator.pictures.gallery import Gallery
-from generator.pictures.layouts import Picture, read_set
-from generator.pictures.masks import CUE, with_masks
+from generator.pictures.masks import CUE
 from generator.workshop import Tools
 
-__all__ = ["pairs_of", "plan"]
+__all__ = ["plan"]
 
 LOOKED_AT = {"occlusion": 40, "smoothgrad": 30, "integrated_gradients": 30, "lime": 24, "rise": 24, "kernel_shap": 24}
 """Pairs for the dearer methods; all of them for the others."""
-
-
-def pairs_of(gallery: Gallery) -> tuple[tuple[Picture, ...], tuple[Picture, ...]]:
-    """Pictures with and without the cue, otherwise the same; both empty where a set has none."""
-    folders = [gallery.root / "pairs" / part for part in ("with", "without")]
-    if not gallery.about.cue_class or not all(folder.is_dir() for folder in folders):
-        return (), ()
-    with_cue, without = (with_masks(read_set(folder), gallery.root).pictures for folder in folders)
-    return with_cue, tuple(replace(picture, name=f"without/{picture.name}") for picture in without)
 
 
 def plan(gallery: Gallery) -> Sequence[Job]:
     """The effect of the cue on the answer where a set has pairs, and with masks a cell for every method and control as well;
     nothing without pairs.
     """
-    pictures, without = pairs_of(gallery)
+    pictures, lacking = gallery.pairs()
     if not pictures:
         return []
+    without = [replace(picture, name=f"without/{picture.name}") for picture in lacking]
     pairs = cell("pairs", "cue:counterfactual", [*pictures, *without], target=gallery.about.cue_class, first=len(pictures))
     if not all(picture.mask for picture in pictures):
         return [pairs]
