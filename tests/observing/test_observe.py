@@ -1,4 +1,5 @@
 import json
+import os
 import shutil
 import signal
 
@@ -68,7 +69,7 @@ def test_its_pictures_have_a_tile_for_each_picture_and_filter(trained, told):
 def test_killed_again_and_again_it_ends_with_the_same_bytes(trained, tmp_path):
     """Each time a few changes of files further on."""
     folder = tmp_path / "again"
-    shutil.copytree(trained, folder)
+    shutil.copytree(trained, folder, copy_function=os.link)
     shutil.rmtree(folder / "net.observed")
     shutil.rmtree(folder / "run" / "observed")
     kills = 0
@@ -87,13 +88,15 @@ def test_killed_again_and_again_it_ends_with_the_same_bytes(trained, tmp_path):
 
 def test_what_was_found_before_is_not_looked_at_again_unless_a_picture_changed(trained, tmp_path, monkeypatch):
     folder = tmp_path / "again"
-    shutil.copytree(trained, folder)
+    shutil.copytree(trained, folder, copy_function=os.link)
     monkeypatch.chdir(folder)
     command = [*TRAIN, "--run", "run", "--output", "net.safetensors", "--observe", "--resume"]
     before = {path.name: path.stat().st_mtime_ns for path in (folder / "run" / "observed").iterdir()}
     assert main(command) == 0
     assert {path.name: path.stat().st_mtime_ns for path in (folder / "run" / "observed").iterdir()} == before
-    shutil.copy(folder / "kitchen" / "validation" / "3_1.jpg", folder / "kitchen" / "validation" / "6_1.jpg")
+    changed = folder / "kitchen" / "validation" / "6_1.jpg"
+    changed.unlink()  # the copy shares its files with what it is of
+    shutil.copy(folder / "kitchen" / "validation" / "3_1.jpg", changed)
     assert main(command) == 0
     after = {path.name: path.stat().st_mtime_ns for path in (folder / "run" / "observed").iterdir()}
     assert after.keys() == before.keys()
