@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 
 from generator.config import read_report
 from generator.pipeline import build
@@ -45,6 +46,25 @@ def test_pages_open_without_complaint_and_fit_a_phone(page, site, language, name
     assert page.evaluate("[...document.images].filter(image => !image.naturalWidth).length") == 0
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
     assert page.evaluate("[...document.images].filter(image => !image.alt).length") == 0
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("language", ["zh-Hant", "en"])
+def test_axe_finds_no_fault_with_any_page(browser, site, language, scheme):
+    page = browser.new_page(viewport={"width": 1280, "height": 900}, color_scheme=scheme)
+    found = {}
+    for path in [*(site / language).glob("*.html"), site / "404.html"]:
+        page.goto(path.as_uri())
+        for violation in Axe().run(page).response["violations"]:
+            found[f"{path.name}: {violation['id']}"] = [node["html"][:90] for node in violation["nodes"]][:3]
+    page.close()
+    assert found == {}
+
+
+def test_axe_finds_a_fault_where_there_is_one(page, site):
+    page.goto((site / "en" / "index.html").as_uri())
+    page.evaluate("document.querySelector('h1').remove()")
+    assert "page-has-heading-one" in [violation["id"] for violation in Axe().run(page).response["violations"]]
 
 
 def violations(page) -> list[str]:

@@ -41,7 +41,7 @@ def converted(text: str) -> str:
         extensions=["tables", "footnotes", "attr_list", "md_in_html", "fenced_code", "toc"],
         extension_configs={
             "toc": {"slugify": slugify_unicode},
-            "footnotes": {"UNIQUE_IDS": False},
+            "footnotes": {"UNIQUE_IDS": False, "SEPARATOR": "-"},
             "tables": {"use_align_attribute": True},
         },
         output_format="html",

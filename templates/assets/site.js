@@ -15,6 +15,7 @@
   function show(scheme) {
     if (scheme === "auto") delete root.dataset.theme; else root.dataset.theme = scheme;
     button.textContent = button.dataset[scheme];
+    button.setAttribute("aria-label", button.dataset.called + ": " + button.textContent);
     button.dataset.scheme = scheme;
   }
   if (button) {

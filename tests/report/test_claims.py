@@ -118,7 +118,7 @@ def test_the_ledger_has_every_claim_its_deciding_number_and_the_count(content, e
         "on record",
     ):
         assert said in text, said
-    assert text.count('<tr role="row" id="ledger-') == 3
+    assert text.count('<tr id="ledger-') == 3
     assert "1\u00a0項獲得支持" in rendered(content, evidence, "ledger", "zh-Hant")
 
 

@@ -99,7 +99,8 @@ def test_pages_say_their_language_and_where_the_other_one_is(content, tmp_path):
     render(content, tmp_path / "site")
     page = (tmp_path / "site" / "zh-Hant" / "model.html").read_text(encoding="utf-8")
     assert '<html lang="zh-Hant"' in page
-    assert 'hreflang="en" href="../en/model.html"' in page
+    assert 'href="../en/model.html" hreflang="en"' in page
+    assert 'rel="alternate"' not in page  # search engines want whole addresses, and here none is known
 
 
 def test_every_page_says_what_may_be_loaded_before_anything_is(content, tmp_path):
