@@ -9,22 +9,29 @@ from typing import Any, Literal
 
 import msgspec
 
+from generator.claims.probability import chance_beyond, discoveries, holm
 from generator.claims.rules import FILE, Format, Rule, Test, read_rules
 from generator.errors import Problem
 from generator.facts import Branch, below, version_of
 
 __all__ = ["VERDICTS", "Finding", "Ruling", "Verdict", "claims_branch", "judge", "ruling"]
 
-Verdict = Literal["supported", "mixed", "contradicted", "not_measurable"]
+Verdict = Literal["supported", "undecided", "contradicted", "not_measurable"]
 State = Literal["holds", "open", "fails", "absent"]
 Side = Literal["above", "below"]
-VERDICTS: tuple[Verdict, ...] = ("supported", "mixed", "contradicted", "not_measurable")
+VERDICTS: tuple[Verdict, ...] = ("supported", "undecided", "contradicted", "not_measurable")
+
+ALPHA = 0.025 * (1 - 1e-6)
+"""One-sided, so that a single test is decided by whether the bound lies in its 95 % interval, ends included."""
 
 
 class Finding(msgspec.Struct, frozen=True, omit_defaults=True):
     """A test on one picture set. Without a measurement (``state`` "absent") all numbers are nan and ``n`` is 0.
 
-    ``of`` and ``control`` are what the value is the difference of; None for a value that is no difference.
+    ``of`` and ``control`` are what the value is the difference of; None for a value that is no difference. ``clusters`` is over
+    how many the interval was taken, 0 where it is of another kind. ``by_chance`` is the probability of such a value or a clearer
+    one if the bound were the truth, ``too_small`` that of such a value or a smaller one if the truth were just worth naming,
+    adjusted for the claim's other tests.
     """
 
     state: State
@@ -38,6 +45,10 @@ class Finding(msgspec.Struct, frozen=True, omit_defaults=True):
     of: float | None = None
     control: float | None = None
     against: str = ""
+    clusters: int = 0
+    worth: float = 0.0
+    by_chance: float = math.nan
+    too_small: float = math.nan
 
     @property
     def margin(self) -> float:
@@ -49,12 +60,26 @@ class Finding(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Ruling(msgspec.Struct, frozen=True):
-    """A claim on one picture set; ``here`` for the set at hand. There is a finding for each test, in the order of the rule."""
+    """A claim on one picture set; ``here`` for the set at hand. There is a finding for each test, in the order of the rule.
+
+    ``false_share`` is the share of wrong verdicts to be expected among those of the set that are as clear as this one or clearer;
+    None where nothing is decided.
+    """
 
     set: str
     here: bool
     verdict: Verdict
     findings: tuple[Finding, ...]
+    false_share: float | None = None
+
+    @property
+    def chance(self) -> float:
+        """How likely chance alone gives a verdict as clear as this, two-sided; 1 where none is given."""
+        if self.verdict == "supported":
+            return min(2 * max(finding.by_chance for finding in self.findings), 1.0)
+        if self.verdict == "contradicted":
+            return min(2 * min(finding.too_small for finding in self.findings if finding.state == "fails"), 1.0)
+        return 1.0
 
     @property
     def deciding(self) -> int | None:
@@ -77,7 +102,7 @@ def judge(rules: Mapping[str, Rule], measured: Mapping[str, Any]) -> dict[str, A
     say of each claim: a :class:`Ruling` for every set.
     """
     sets = measured.get("sets", [])
-    rulings = {name: [ruling(rule, one) for one in sets] for name, rule in rules.items()}
+    rulings = _compared({name: [ruling(rule, one) for one in sets] for name, rule in rules.items()}, len(sets))
     verdicts = {name: _verdict_here(of_claim) for name, of_claim in rulings.items()}
     return {
         "verdicts": verdicts,
@@ -98,11 +123,12 @@ def judge(rules: Mapping[str, Rule], measured: Mapping[str, Any]) -> dict[str, A
 def ruling(rule: Rule, on: Mapping[str, Any]) -> Ruling:
     """What the facts of a picture set (``name``, ``here``, ``facts``) say of a claim.
 
-    A claim is a conjunction, so one part that is false makes it false, whatever is known of the others.
+    A claim is a conjunction, so one part that is false makes it false, whatever is known of the others. To be supported, all
+    tests have to hold, each at its own level (Berger 1982); that one of several fails is adjusted for how many there are.
     """
-    findings = tuple(_finding(test, on["facts"]) for test in rule.tests)
+    findings = _adjusted([_finding(test, on["facts"]) for test in rule.tests])
     states = {finding.state for finding in findings}
-    verdict: Verdict = "mixed"
+    verdict: Verdict = "undecided"
     if "fails" in states:
         verdict = "contradicted"
     elif "absent" in states:
@@ -127,11 +153,39 @@ def _finding(test: Test, facts: Mapping[str, Any]) -> Finding:
         return Finding("absent", side, test.format)
     if not isinstance(fact, Mapping) or not {"value", "lower", "upper"} <= fact.keys():
         raise Problem(f"'{test.fact}' is no measured fact", f"content/{FILE}", remedy="a test needs a value with an interval")
-    lower, upper = float(fact["lower"]), float(fact["upper"])
+    value, lower, upper = (float(fact[end]) for end in ("value", "lower", "upper"))
+    clusters = int(fact.get("clusters", 0))
+    sign = 1 if side == "above" else -1
+    beyond, below_it, above_it = sign * (value - bound), value - lower, upper - value
+    nearer, further = (below_it, above_it) if sign > 0 else (above_it, below_it)
+    by_chance = chance_beyond(beyond, nearer, clusters or None)
+    holds = by_chance < ALPHA and beyond >= test.worth
     return Finding(
-        _state(lower, upper, side, bound), side, test.format, bound,
-        float(fact["value"]), lower, upper, int(fact.get("n", 0)), fact.get("of"), fact.get("control"), fact.get("against", ""),
+        "holds" if holds else "open", side, test.format, bound, value, lower, upper, int(fact.get("n", 0)),
+        fact.get("of"), fact.get("control"), fact.get("against", ""), clusters, test.worth, by_chance,
+        chance_beyond(test.worth - beyond, further, clusters or None),
     )  # fmt: skip
+
+
+def _adjusted(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """The findings with the tests that fail found out, each adjusted for all that were measured."""
+    measured = [i for i, finding in enumerate(findings) if finding.state != "absent"]
+    found = list(findings)
+    for i, chance in zip(measured, holm([findings[i].too_small for i in measured]), strict=True):
+        state: State = "fails" if chance < ALPHA else findings[i].state
+        found[i] = msgspec.structs.replace(findings[i], state=state, too_small=chance)
+    return tuple(found)
+
+
+def _compared(rulings: Mapping[str, list[Ruling]], sets: int) -> dict[str, list[Ruling]]:
+    """The rulings with what is to be expected of them among all the verdicts of their set."""
+    told = {name: list(of_claim) for name, of_claim in rulings.items()}
+    for i in range(sets):
+        tried = [name for name, of_claim in told.items() if of_claim[i].verdict != "not_measurable"]
+        for name, share in zip(tried, discoveries([told[name][i].chance for name in tried]), strict=True):
+            if told[name][i].verdict != "undecided":
+                told[name][i] = msgspec.structs.replace(told[name][i], false_share=share)
+    return told
 
 
 def _bound(asked: float | str, facts: Mapping[str, Any]) -> float | None:
@@ -140,10 +194,3 @@ def _bound(asked: float | str, facts: Mapping[str, Any]) -> float | None:
     fact = below(facts, asked)
     fact = fact.get("value") if isinstance(fact, Mapping) else fact
     return None if fact is None else float(fact)
-
-
-def _state(lower: float, upper: float, side: Side, bound: float) -> State:
-    higher, lesser = lower > bound, upper < bound
-    if not (higher or lesser):
-        return "open"
-    return "holds" if higher == (side == "above") else "fails"

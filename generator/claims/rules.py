@@ -21,13 +21,15 @@ class Test(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One number of a claim and the side of a bound on which its interval has to lie.
 
     ``fact`` is a path below a picture set's facts; the bound is a number or such a path. ``format`` is how the number is written:
-    "points" (a difference of shares), "percent" (a share) or "number".
+    "points" (a difference of shares), "percent" (a share) or "number". ``worth`` is the smallest distance from the bound that is
+    worth naming: a value nearer to it does not bear the claim out, however certain it is.
     """
 
     fact: str
     above: float | str | None = None
     below: float | str | None = None
     format: Format = "number"
+    worth: float = 0.0
 
     @property
     def bound(self) -> float | str:
@@ -79,5 +81,9 @@ def _check(path: Path, name: str, rule: Rule, numbers: Iterable[int]) -> None:
     for test in rule.tests:
         if (test.above is None) == (test.below is None):
             raise claim_problem(path, name, f"claim '{name}': '{test.fact}' needs above or below, and one of them only")
+        if test.worth < 0:
+            raise claim_problem(
+                path, name, f"claim '{name}': '{test.fact}' has worth = {test.worth:g}", "a distance is 0 or more"
+            )
     if rule.number in numbers:
         raise claim_problem(path, name, f"there is a second claim with number {rule.number}", "give each a number of its own")

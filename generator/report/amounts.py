@@ -33,6 +33,10 @@ class Amounts:
             return self.formats.percent(finding.bound, None)
         return self.formats.number(finding.bound * (1 if finding.format == "number" else 100))
 
+    def amount_worth(self, finding: Finding) -> str:
+        """The smallest distance from the bound that is worth naming, without a unit: "2"."""
+        return self.formats.number(finding.worth * (1 if finding.format == "number" else 100))
+
     def amount_side(self, finding: Finding, side: float) -> str:
         """``of`` or ``control``; those of a difference in points are shares (0-1): "45.6%"."""
         return self.formats.number(side, _decimals(finding)) if finding.format == "number" else self.formats.percent(side)

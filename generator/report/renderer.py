@@ -38,7 +38,7 @@ _STRAY = re.compile(r"@@(figure|claim|ledger):([\w-]+)@@")
 _REFERENCE = re.compile("\ue000([^\ue001]*)\ue001")
 """A reference to a figure, until every text is written and every figure has its number."""
 
-_AMOUNTS = ("amount", "amount_ends", "amount_bound", "amount_side")
+_AMOUNTS = ("amount", "amount_ends", "amount_bound", "amount_worth", "amount_side")
 
 
 class _Text(msgspec.Struct):

@@ -1,7 +1,8 @@
 import pytest
 
 from generator.claims.judge import VERDICTS, claims_branch, judge, ruling
-from generator.claims.rules import read_rules
+from generator.claims.rules import Rule, read_rules
+from generator.claims.rules import Test as Asked
 from generator.errors import Problem
 from generator.facts import Branch
 
@@ -20,14 +21,14 @@ def judged(rules, evidence, name: str, on: int = 0):
     ("area", "share", "verdict"),
     [
         ((0.12, 0.02), (0.60, 0.05), "supported"),
-        ((0.12, 0.02), (0.52, 0.05), "mixed"),
-        ((0.02, 0.02), (0.60, 0.05), "mixed"),
+        ((0.12, 0.02), (0.52, 0.05), "undecided"),
+        ((0.02, 0.02), (0.60, 0.05), "undecided"),
         ((-0.12, 0.02), (0.60, 0.05), "contradicted"),
         ((0.01, 0.02), (0.40, 0.05), "contradicted"),
         (None, (0.60, 0.05), "not_measurable"),
         (None, (0.40, 0.05), "contradicted"),
         ((0.1, 0.0), (0.6, 0.0), "supported"),
-        ((0.0, 0.0), (0.6, 0.0), "mixed"),
+        ((0.0, 0.0), (0.6, 0.0), "undecided"),
     ],
 )
 def test_a_claim_is_a_conjunction_of_intervals(rules, evidence, measured, area, share, verdict):
@@ -46,6 +47,41 @@ def test_the_test_that_decides_fails_or_is_the_narrowest(rules, evidence, measur
     where["share"] = None
     del where["over_area"]
     assert judged(rules, evidence, "looks").deciding is None
+
+
+@pytest.mark.parametrize(
+    ("value", "half", "state"),
+    [(0.06, 0.01, "holds"), (0.04, 0.01, "open"), (0.03, 0.015, "fails"), (0.06, 0.07, "open"), (-0.02, 0.01, "fails")],
+)
+def test_what_is_not_worth_naming_does_not_bear_a_claim_out(measured, value, half, state):
+    """Certain but too small is open, and failed once it is certain that it is too small."""
+    rule = Rule(1, "model", "sets", (Asked("where.over_area", above=0, worth=0.05),))
+    found = ruling(rule, {"name": "x", "facts": {"where": {"over_area": measured(value, half)}}})
+    assert found.findings[0].state == state
+
+
+def test_that_one_of_several_tests_fails_has_to_be_clearer_the_more_there_are(measured):
+    """Just outside its own interval: enough against a claim of one test, not against one of three."""
+    facts = {"barely": measured(-0.021, 0.02), "fine": measured(0.5, 0.1)}
+    tests = [Asked("barely", above=0), *[Asked("fine", above=0)] * 2]
+    verdicts = [ruling(Rule(1, "p", "f", tuple(some)), {"name": "x", "facts": facts}).verdict for some in (tests[:1], tests)]
+    assert verdicts == ["contradicted", "undecided"]
+    clearly = {**facts, "barely": measured(-0.04, 0.02)}
+    assert ruling(Rule(1, "p", "f", tuple(tests)), {"name": "x", "facts": clearly}).verdict == "contradicted"
+
+
+def test_an_interval_over_few_clusters_leaves_more_to_chance(measured):
+    rule = Rule(1, "p", "f", (Asked("x", above=0),))
+    found = [ruling(rule, {"name": "x", "facts": {"x": {**measured(0.05, 0.02), "clusters": count}}}) for count in (4, 200)]
+    assert found[0].chance > 3 * found[1].chance
+
+
+def test_a_verdict_comes_with_the_share_of_false_ones_as_clear_as_it(rules, evidence, measured):
+    facts = judge(rules, evidence)["rulings"]
+    assert facts["looks"][0]["false_share"] is None
+    assert facts["fades"][0]["false_share"] < 0.01
+    evidence["sets"][0]["facts"]["dream"]["lost"] = measured(0.021, 0.02)
+    assert 0.04 < judge(rules, evidence)["rulings"]["fades"][0]["false_share"] < 0.1
 
 
 def test_below_asks_for_the_other_side(rules, evidence):
@@ -70,8 +106,8 @@ def test_a_fact_without_an_interval_cannot_be_tested(rules, evidence):
 
 def test_the_facts_of_claims_count_the_verdicts_and_hold_what_is_said_of_each(rules, evidence):
     facts = judge(rules, evidence)
-    assert facts["verdicts"] == {"looks": "mixed", "fades": "contradicted", "beats": "supported"}
-    assert facts["counts"] == {"supported": 1, "mixed": 1, "contradicted": 1, "not_measurable": 0, "all": 3}
+    assert facts["verdicts"] == {"looks": "undecided", "fades": "contradicted", "beats": "supported"}
+    assert facts["counts"] == {"supported": 1, "undecided": 1, "contradicted": 1, "not_measurable": 0, "all": 3}
     assert [(one["name"], one["here"], one["counts"]["supported"]) for one in facts["sets"]] == [
         ("kitchen-11", True, 1), ("food-11", False, 1)
     ]  # fmt: skip
@@ -96,3 +132,9 @@ def test_the_branch_has_another_version_when_rules_or_measurements_have_changed(
     write_claims(tmp_path, ("above = 0.5", "above = 0.4"))
     assert claims_branch(tmp_path, Branch.of(evidence)).version != first.version
     assert first.tree["counts"]["all"] == 3
+
+
+def test_a_distance_worth_naming_is_none_below_nought(tmp_path, write_claims):
+    write_claims(tmp_path, ("above = 0.5", "above = 0.5, worth = -0.1"))
+    with pytest.raises(Problem, match=r"claims\.toml:\d+: .*worth = -0\.1"):
+        read_rules(tmp_path)

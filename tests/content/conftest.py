@@ -230,7 +230,7 @@ def tree(trained: bool) -> Tree:
         "dream": dream(trained),
         "observed": observed(trained),
         "measured": {"sets": [], "missing": []},
-        "claims": {"counts": {"supported": 0, "mixed": 0, "contradicted": 0, "not_measurable": 15, "all": 15}},
+        "claims": {"counts": {"supported": 0, "undecided": 0, "contradicted": 0, "not_measurable": 15, "all": 15}},
         "agreement": agreement(trained),
     }  # fmt: skip
 

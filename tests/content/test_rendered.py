@@ -158,7 +158,7 @@ def every_claim(verdict):
 
 
 CHANGES = [
-    every_claim("supported"), every_claim("mixed"), every_claim("contradicted"),
+    every_claim("supported"), every_claim("undecided"), every_claim("contradicted"),
     a_rendered_set, recorded_elsewhere, a_second_run,
     blank_maps, one_blank_map, nothing_known_of_the_pictures, another_folder_of_that_name, broken_files, another_network,
     a_bare_history, all_wrong, a_silent_layer,

@@ -13,7 +13,7 @@ from generator.report.environment import ContentEnvironment
 FACTS = Facts.of(
     {
         "lime": {"r2": {"value": 0.8, "lower": 0.7, "upper": 0.9}, "bound": 0.75, "n": 3, "worst": None, "firm": True},
-        "claims": {"verdicts": {"lime-food": "mixed"}},
+        "claims": {"verdicts": {"lime-food": "undecided"}},
         "rows": [{"name": "first"}, {"name": "second"}],
     }
 )
@@ -47,8 +47,8 @@ def mistake(text: str) -> str:
         ("lime.worst is known", False), ("lime.worst is unknown", True), ("lime.worst.deep is unknown", True),
         ("rows.7.name is unknown", True), ("rows.1.name is second", True), ("lime.firm is true", True),
         ("lime.firm is false", False),
-        ("verdict lime-food is mixed", True), ("verdict lime-food is supported or mixed", True),
-        ("verdict lime-food is not mixed", False), ("claims.verdicts.lime-food is mixed", True),
+        ("verdict lime-food is undecided", True), ("verdict lime-food is supported or undecided", True),
+        ("verdict lime-food is not undecided", False), ("claims.verdicts.lime-food is undecided", True),
     ],
 )  # fmt: skip
 def test_a_clause_stands_where_its_condition_holds(asked, holds):
@@ -78,7 +78,7 @@ def test_what_a_marker_leaves_out_is_that_of_the_one_before():
     assert written(text.format(0.5)) == "high"
     assert written(text.format(0.95)) == "low"
     assert written(text.format(0.8)) == "even"
-    assert written("{? verdict lime-food is supported}yes{? or is mixed}open{?}") == "open"
+    assert written("{? verdict lime-food is supported}yes{? or is undecided}open{?}") == "open"
     assert written("{? lime.n above 5}many{? or when lime.firm is true}firm{?}") == "firm"
 
 
@@ -136,7 +136,7 @@ def test_a_marker_in_the_wrong_place_is_named_with_its_line(text, line, said):
         ("One\nand {{ lime.r3 | number }}", "2:8", "lime.r2"),
         ("One {? lime.r3 above 1}two{?}", "1:8", "lime.r2"),
         ("One {? lime.r2 above lime.bond}two{?}", "1:22", "lime.bound"),
-        ("One {? verdict lime-foot is mixed}two{?}", "1", "lime-food"),
+        ("One {? verdict lime-foot is undecided}two{?}", "1", "lime-food"),
         ("{{ lime.r2 | numbr }}", "1:14", "number"),
         ("{{ reff('lime') }}", "1:4", "ref"),
     ],

@@ -96,7 +96,7 @@ def test_a_block_says_what_was_claimed_measured_and_found(content, evidence):
     text = rendered(content, evidence)
     block = text[text.index('id="claim-looks"') : text.index('id="claim-fades"')]
     for said in (
-        "Statement 1", "It looks at food.", "By where it looks.", "beyond the area", "<b>mixed</b>", "rendered kitchen",
+        "Statement 1", "It looks at food.", "By where it looks.", "beyond the area", "<b>undecided</b>", "rendered kitchen",
         "+12.0&nbsp;points", "interval +10.0 to +14.0", "52.0% against 40.0%, Sobel edges", "n = 220", "holds", "open",
         "asked: above 50%", "Needs masks.", "A note.", 'href="model.html#fig-sets"', 'href="ledger.html#ledger-looks"',
     ):  # fmt: skip
@@ -111,7 +111,7 @@ def test_the_ledger_has_every_claim_its_deciding_number_and_the_count(content, e
     for said in (
         'href="model.html#claim-looks"',
         "52.0%",
-        "1 mixed",
+        "1 undecided",
         "1 contradicted",
         "0 not measurable",
         "2 not measurable",
@@ -144,7 +144,7 @@ def test_a_set_with_cells_missing_is_told_how_to_measure(content, evidence):
 
 
 def test_the_narrative_branches_on_verdicts(content, evidence):
-    page(content, "about", "::: when verdict looks is mixed\nIt may.\n::: or is not_measurable\nWho knows.\n:::\n", 3)
+    page(content, "about", "::: when verdict looks is undecided\nIt may.\n::: or is not_measurable\nWho knows.\n:::\n", 3)
     assert "It may." in rendered(content, evidence, "about")
     assert "Who knows." in rendered(content, {"sets": [], "missing": []}, "about")
 
