@@ -83,7 +83,8 @@ def _assets(folder: Path, laid_open: bool) -> tuple[dict[str, str], dict[str, Fi
 def _door(source: Source, strings: Mapping[str, Strings], assets: Mapping[str, str], compiled: Path) -> dict[str, File]:
     _, templates = environments(source.templates, compiled, source.stamp, "")
     values = {"edition": source.edition, "strings": strings, "assets": assets}
-    pages = {f"{name}.html": templates.rendered(f"root/{name}.html", **values) for name in ("index", "404")} | {".nojekyll": ""}
+    pages = {name: templates.rendered(f"root/{name}", **values) for name in ("index.html", "404.html", "robots.txt")}
+    pages[".nojekyll"] = ""
     return {name: File(version_of(text), partial(_write, text.encode())) for name, text in pages.items()}
 
 

@@ -103,6 +103,11 @@ def test_pages_say_their_language_and_where_the_other_one_is(content, tmp_path):
     assert 'rel="alternate"' not in page  # search engines want whole addresses, and here none is known
 
 
+def test_search_engines_are_told_that_they_may_read_everything(content, tmp_path):
+    render(content, tmp_path / "site")
+    assert (tmp_path / "site" / "robots.txt").read_text(encoding="utf-8").split("\n")[:2] == ["User-agent: *", "Allow: /"]
+
+
 def test_every_page_says_what_may_be_loaded_before_anything_is(content, tmp_path):
     render(content, tmp_path / "site")
     pages = [path.read_text(encoding="utf-8") for path in (tmp_path / "site").rglob("*.html")]
