@@ -71,14 +71,6 @@ def test_pages_carry_the_script_and_the_files_do_not(site):
     assert (site / "en" / "index.html").read_text(encoding="utf-8") == PAGE
 
 
-def test_a_page_may_ask_the_server_for_news_only_while_it_is_served(site):
-    page = PAGE.replace("<body>", "<meta content=\"default-src 'none'; img-src 'self'\"><body>")
-    (site / "en" / "index.html").write_text(page, encoding="utf-8")
-    with served(site, Channel()) as port:
-        assert "default-src 'none'; connect-src 'self'; img-src 'self'" in ask(port, "/en/index.html")[1]
-    assert (site / "en" / "index.html").read_text(encoding="utf-8") == page
-
-
 def test_a_file_that_was_just_replaced_is_sent_anew(site):
     with served(site, Channel()) as port:
         _, _, headers = ask(port, "/style.css")
