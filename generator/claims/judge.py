@@ -16,10 +16,12 @@ from generator.facts import Branch, below, version_of
 
 __all__ = ["VERDICTS", "Finding", "Ruling", "Verdict", "claims_branch", "judge", "ruling"]
 
-Verdict = Literal["supported", "undecided", "contradicted", "not_measurable"]
+Verdict = Literal["supported", "undecided", "contradicted", "depends", "nothing_to_explain", "not_measurable"]
 State = Literal["holds", "open", "fails", "absent"]
 Side = Literal["above", "below"]
-VERDICTS: tuple[Verdict, ...] = ("supported", "undecided", "contradicted", "not_measurable")
+VERDICTS: tuple[Verdict, ...] = ("supported", "undecided", "contradicted", "depends", "nothing_to_explain", "not_measurable")
+
+_DECIDED: tuple[Verdict, ...] = ("supported", "contradicted")
 
 ALPHA = 0.025 * (1 - 1e-6)
 """One-sided, so that a single test is decided by whether the bound lies in its 95 % interval, ends included."""
@@ -62,14 +64,18 @@ class Finding(msgspec.Struct, frozen=True, omit_defaults=True):
 class Ruling(msgspec.Struct, frozen=True):
     """A claim on one picture set; ``here`` for the set at hand. There is a finding for each test, in the order of the rule.
 
-    ``false_share`` is the share of wrong verdicts to be expected among those of the set that are as clear as this one or clearer;
-    None where nothing is decided.
+    ``plain`` is the verdict of these tests alone, ``strip`` that of each other way to measure the same, and ``premise`` whether
+    there is anything to explain, None where a claim explains nothing. ``false_share`` is the share of wrong verdicts to be
+    expected among those of the set that are as clear as this one or clearer; None where nothing is decided.
     """
 
     set: str
     here: bool
     verdict: Verdict
     findings: tuple[Finding, ...]
+    plain: Verdict = "not_measurable"
+    strip: tuple[Verdict, ...] = ()
+    premise: Finding | None = None
     false_share: float | None = None
 
     @property
@@ -125,17 +131,27 @@ def ruling(rule: Rule, on: Mapping[str, Any]) -> Ruling:
 
     A claim is a conjunction, so one part that is false makes it false, whatever is known of the others. To be supported, all
     tests have to hold, each at its own level (Berger 1982); that one of several fails is adjusted for how many there are.
+    A verdict to which another way of measuring gives the opposite is none; one that is merely open there stands.
     """
-    findings = _adjusted([_finding(test, on["facts"]) for test in rule.tests])
+    facts = on["facts"]
+    findings, *others = (_adjusted([_finding(test, facts) for test in tests]) for tests in (rule.tests, *rule.instead))
+    plain, strip = _verdict(findings), tuple(_verdict(found) for found in others)
+    premise = _finding(rule.premise, facts) if rule.premise else None
+    verdict = plain
+    if premise and premise.state in ("open", "fails") and plain != "not_measurable":
+        verdict = "nothing_to_explain"
+    elif {plain, *strip} >= set(_DECIDED) and plain in _DECIDED:
+        verdict = "depends"
+    return Ruling(on["name"], bool(on.get("here")), verdict, findings, plain, strip, premise)
+
+
+def _verdict(findings: Sequence[Finding]) -> Verdict:
     states = {finding.state for finding in findings}
-    verdict: Verdict = "undecided"
     if "fails" in states:
-        verdict = "contradicted"
-    elif "absent" in states:
-        verdict = "not_measurable"
-    elif states == {"holds"}:
-        verdict = "supported"
-    return Ruling(on["name"], bool(on.get("here")), verdict, findings)
+        return "contradicted"
+    if "absent" in states:
+        return "not_measurable"
+    return "supported" if states == {"holds"} else "undecided"
 
 
 def _verdict_here(rulings: Sequence[Ruling]) -> Verdict:
@@ -183,7 +199,7 @@ def _compared(rulings: Mapping[str, list[Ruling]], sets: int) -> dict[str, list[
     for i in range(sets):
         tried = [name for name, of_claim in told.items() if of_claim[i].verdict != "not_measurable"]
         for name, share in zip(tried, discoveries([told[name][i].chance for name in tried]), strict=True):
-            if told[name][i].verdict != "undecided":
+            if told[name][i].verdict in _DECIDED:
                 told[name][i] = msgspec.structs.replace(told[name][i], false_share=share)
     return told
 

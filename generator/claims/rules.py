@@ -40,12 +40,24 @@ class Test(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A claim without its words: a conjunction of tests, the page that discusses it and the figure that shows the evidence."""
+    """A claim without its words: a conjunction of tests, the page that discusses it and the figure that shows the evidence.
+
+    ``instead`` are other reasonable ways to measure the same, each a conjunction too: where one of them comes to the opposite,
+    the verdict hangs on the measure. ``premise`` is what there has to be for the claim to explain anything.
+    """
 
     number: int
     page: str
     figure: str
     tests: tuple[Test, ...]
+    instead: tuple[tuple[Test, ...], ...] = ()
+    premise: Test | None = None
+
+    @property
+    def every_test(self) -> tuple[Test, ...]:
+        """All of them, whatever they are for."""
+        others = tuple(test for tests in self.instead for test in tests)
+        return (*self.tests, *others, *((self.premise,) if self.premise else ()))
 
 
 def read_rules(content: Path) -> dict[str, Rule]:
@@ -78,7 +90,9 @@ def _rule(path: Path, name: str, table: object) -> Rule:
 def _check(path: Path, name: str, rule: Rule, numbers: Iterable[int]) -> None:
     if not rule.tests:
         raise claim_problem(path, name, f"claim '{name}' has no test", f'add [[{name}.tests]] with fact = "..." and above = 0')
-    for test in rule.tests:
+    if not all(rule.instead):
+        raise claim_problem(path, name, f"claim '{name}': another way to measure it has no test", "give it one, or take it out")
+    for test in rule.every_test:
         if (test.above is None) == (test.below is None):
             raise claim_problem(path, name, f"claim '{name}': '{test.fact}' needs above or below, and one of them only")
         if test.worth < 0:

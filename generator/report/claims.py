@@ -16,12 +16,16 @@ __all__ = ["Claim", "Words", "known", "read_claims"]
 
 
 class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A claim in one language: the ``statement``, how it is ``decided_by``, what each test asks, what it ``needs`` of a set."""
+    """A claim in one language: the ``statement``, how it is ``decided_by``, what each test asks, what it ``needs`` of a set, what
+    each other way to measure it is (``instead``), and the ``premise`` without which there is nothing to explain.
+    """
 
     statement: str
     decided_by: str
     tests: tuple[str, ...]
     needs: str = ""
+    instead: tuple[str, ...] = ()
+    premise: str = ""
     note: str = ""
 
 
@@ -78,8 +82,11 @@ def _check(path: Path, language: str, name: str, rule: Rule, words: Mapping[str,
         raise claim_problem(
             path, name, f"claim '{name}' has no statement in '{language}'", f'add [{name}] with statement = "..."'
         )
-    said, asked = len(words[name].tests), len(rule.tests)
-    if said != asked:
-        raise claim_problem(
-            path, name, f"claim '{name}' has words for {said} tests, but {asked} tests", f"see [{name}] in {FILE}"
-        )
+    pairs = (("tests", words[name].tests, rule.tests), ("other ways to measure it", words[name].instead, rule.instead))
+    for what, said, asked in pairs:
+        if len(said) != len(asked):
+            message = f"claim '{name}' has words for {len(said)} {what}, but {len(asked)} {what}"
+            raise claim_problem(path, name, message, f"see [{name}] in {FILE}")
+    if bool(words[name].premise) != bool(rule.premise):
+        message = f"claim '{name}' has a premise or words for one, but not both"
+        raise claim_problem(path, name, message, f"see [{name}] in {FILE}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,11 @@ from generator.report.claims import Claim
 from generator.report.environment import TemplateEnvironment
 
 __all__ = ["Ledger"]
+
+
+def _given(counts: Mapping[str, int]) -> list[tuple[str, int]]:
+    """The verdicts that were given, with how often each was."""
+    return [(verdict, counts[verdict]) for verdict in VERDICTS if counts[verdict]]
 
 
 @dataclass(frozen=True)
@@ -39,7 +44,7 @@ class Ledger:
             (self.look("claim", name), self._rulings(name), name in placed) for name in names
         ]
         sets = self.look("optional fact", "claims.sets") or []
-        counts = [(one["name"], one["here"], [(verdict, one["counts"][verdict]) for verdict in VERDICTS]) for one in sets]
+        counts = [(one["name"], one["here"], _given(one["counts"])) for one in sets]
         return self._render("ledger", rows=rows, counts=counts)
 
     def _rulings(self, name: str) -> list[Ruling]:

@@ -70,6 +70,8 @@ def _in_claims(content: Path) -> Iterator[Use]:
     """What the claims' tests compare: paths below the facts of a picture set."""
     path, rules = content / FILE, read_rules(content)
     lines = path.read_text(encoding="utf-8").splitlines() if rules else []
-    asked = {fact for rule in rules.values() for test in rule.tests for fact in (test.fact, test.bound) if isinstance(fact, str)}
+    asked = {
+        fact for rule in rules.values() for test in rule.every_test for fact in (test.fact, test.bound) if isinstance(fact, str)
+    }
     for number, line in enumerate(lines, 1):
         yield from (Use(f"evidence.{of_any_row(fact)}", FILE, number) for fact in sorted(asked) if f'"{fact}"' in line)

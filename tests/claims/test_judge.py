@@ -107,7 +107,15 @@ def test_a_fact_without_an_interval_cannot_be_tested(rules, evidence):
 def test_the_facts_of_claims_count_the_verdicts_and_hold_what_is_said_of_each(rules, evidence):
     facts = judge(rules, evidence)
     assert facts["verdicts"] == {"looks": "undecided", "fades": "contradicted", "beats": "supported"}
-    assert facts["counts"] == {"supported": 1, "undecided": 1, "contradicted": 1, "not_measurable": 0, "all": 3}
+    assert facts["counts"] == {
+        "supported": 1,
+        "undecided": 1,
+        "contradicted": 1,
+        "depends": 0,
+        "nothing_to_explain": 0,
+        "not_measurable": 0,
+        "all": 3,
+    }
     assert [(one["name"], one["here"], one["counts"]["supported"]) for one in facts["sets"]] == [
         ("kitchen-11", True, 1), ("food-11", False, 1)
     ]  # fmt: skip
@@ -137,4 +145,61 @@ def test_the_branch_has_another_version_when_rules_or_measurements_have_changed(
 def test_a_distance_worth_naming_is_none_below_nought(tmp_path, write_claims):
     write_claims(tmp_path, ("above = 0.5", "above = 0.5, worth = -0.1"))
     with pytest.raises(Problem, match=r"claims\.toml:\d+: .*worth = -0\.1"):
+        read_rules(tmp_path)
+
+
+def other_ways(facts, *instead, premise=None):
+    rule = Rule(1, "p", "f", (Asked("x", above=0),), tuple((Asked(name, above=0),) for name in instead), premise)
+    return ruling(rule, {"name": "set", "facts": facts})
+
+
+@pytest.mark.parametrize(
+    ("main", "other", "verdict"),
+    [
+        (0.3, 0.3, "supported"), (-0.3, -0.3, "contradicted"), (0.3, -0.3, "depends"), (-0.3, 0.3, "depends"),
+        (0.3, 0.0, "supported"), (-0.3, 0.0, "contradicted"), (0.3, None, "supported"),
+        (0.0, 0.3, "undecided"), (0.0, -0.3, "undecided"), (None, 0.3, "not_measurable"),
+    ],
+)  # fmt: skip
+def test_a_verdict_stands_unless_another_way_to_measure_gives_the_opposite(measured, main, other, verdict):
+    """It can only lose by another way: what is open or unknown by the main measure stays so."""
+    facts = {name: measured(value, 0.1) for name, value in (("x", main), ("y", other)) if value is not None}
+    found = other_ways(facts, "y")
+    assert found.verdict == verdict
+    assert (len(found.strip), found.plain) == (1, verdict if verdict != "depends" else found.plain)
+
+
+def test_two_other_ways_that_differ_among_themselves_make_no_open_verdict_a_dependent_one(measured):
+    facts = {"x": measured(0.0, 0.1), "y": measured(0.3), "z": measured(-0.3)}
+    found = other_ways(facts, "y", "z")
+    assert (found.verdict, found.strip) == ("undecided", ("supported", "contradicted"))
+
+
+@pytest.mark.parametrize(
+    ("spread", "verdict"), [(0.3, "supported"), (0.0, "nothing_to_explain"), (-0.3, "nothing_to_explain"), (None, "supported")]
+)
+def test_what_explains_a_difference_needs_one(measured, spread, verdict):
+    facts = {"x": measured(0.3)} | ({"spread": measured(spread)} if spread is not None else {})
+    found = other_ways(facts, premise=Asked("spread", above=0))
+    assert found.verdict == verdict
+    assert found.plain == "supported"
+
+
+def test_a_verdict_that_depends_is_no_discovery(rules, evidence, measured):
+    evidence["sets"][0]["facts"]["dream"]["opposite"] = measured(-0.5)
+    flipped = Rule(9, "p", "f", rules["fades"].tests, ((Asked("dream.opposite", below=0),),))
+    facts = judge({**rules, "fades": flipped}, evidence)
+    assert facts["verdicts"]["fades"] == "depends"
+    assert facts["rulings"]["fades"][0]["false_share"] is None
+
+
+def test_another_way_without_a_test_is_refused(tmp_path, write_claims):
+    write_claims(tmp_path, ('figure = "sets"', 'figure = "sets"\ninstead = [[]]'))
+    with pytest.raises(Problem, match=r"claims\.toml:\d+: claim 'looks': another way to measure it has no test"):
+        read_rules(tmp_path)
+
+
+def test_a_test_of_another_way_is_checked_as_those_of_the_claim_are(tmp_path, write_claims):
+    write_claims(tmp_path, ('figure = "sets"', 'figure = "sets"\ninstead = [[{ fact = "where.share" }]]'))
+    with pytest.raises(Problem, match=r"'where\.share' needs above or below"):
         read_rules(tmp_path)

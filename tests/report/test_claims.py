@@ -1,3 +1,4 @@
+import re
 from pathlib import Path
 
 import pytest
@@ -113,13 +114,41 @@ def test_the_ledger_has_every_claim_its_deciding_number_and_the_count(content, e
         "52.0%",
         "1 undecided",
         "1 contradicted",
-        "0 not measurable",
         "2 not measurable",
         "on record",
     ):
         assert said in text, said
+    assert "0 not measurable" not in text
     assert text.count('<tr id="ledger-') == 3
     assert "1\u00a0項獲得支持" in rendered(content, evidence, "ledger", "zh-Hant")
+
+
+@pytest.fixture
+def measured_otherwise(content, write_claims):
+    """The statement that fades is measured in another way too."""
+    tables = ('tests = [{ fact = "dream.lost", below = 0 }]', '{}\ninstead = [[{ fact = "dream.slope", below = 0 }]]')
+    words = ('tests = ["left"]', 'tests = ["left"]\ninstead = ["by its slope"]')
+    write_claims(content, (tables[0], tables[1].replace("{}", tables[0])), words)
+
+
+def test_what_is_measured_otherwise_is_told_beside_the_verdict_and_marked_where_it_flips(content, evidence, measured_otherwise):
+    evidence["sets"][0]["facts"]["dream"]["slope"] = {"value": -0.4, "lower": -0.5, "upper": -0.3, "n": 9}
+    block = rendered(content, evidence)
+    block = block[block.index('id="claim-fades"') : block.index('id="claim-beats"')]
+    assert "<b>depends on the measure</b>" in block
+    assert "By the main measure: contradicted." in block
+    assert re.search(r'judged supported flips">.*?by its slope<span class="spoken"> \(supported\)', block, re.S)
+    ledger = rendered(content, evidence, "ledger")
+    assert "1 depending on the measure" in ledger
+    assert "by its slope" in ledger
+
+
+def test_other_ways_that_agree_are_told_without_a_mark(content, evidence, measured_otherwise):
+    evidence["sets"][0]["facts"]["dream"]["slope"] = {"value": 0.4, "lower": 0.3, "upper": 0.5, "n": 9}
+    text = rendered(content, evidence)
+    assert "depends on the measure" not in text
+    assert "by its slope" in text
+    assert "flips" not in text
 
 
 def test_a_ledger_links_to_the_page_alone_while_a_claim_has_no_place_there(content, evidence):
