@@ -79,6 +79,11 @@ class Ruling(msgspec.Struct, frozen=True):
     false_share: float | None = None
 
     @property
+    def flips(self) -> tuple[bool, ...]:
+        """Which other way to measure comes to the opposite."""
+        return tuple(_opposite(self.plain, other) for other in self.strip)
+
+    @property
     def chance(self) -> float:
         """How likely chance alone gives a verdict as clear as this, two-sided; 1 where none is given."""
         if self.verdict == "supported":
@@ -140,9 +145,13 @@ def ruling(rule: Rule, on: Mapping[str, Any]) -> Ruling:
     verdict = plain
     if premise and premise.state in ("open", "fails") and plain != "not_measurable":
         verdict = "nothing_to_explain"
-    elif {plain, *strip} >= set(_DECIDED) and plain in _DECIDED:
+    elif any(_opposite(plain, other) for other in strip):
         verdict = "depends"
     return Ruling(on["name"], bool(on.get("here")), verdict, findings, plain, strip, premise)
+
+
+def _opposite(one: Verdict, other: Verdict) -> bool:
+    return {one, other} == set(_DECIDED)
 
 
 def _verdict(findings: Sequence[Finding]) -> Verdict:

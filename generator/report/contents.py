@@ -13,7 +13,6 @@ from generator.report.captions import read_captions
 from generator.report.claims import read_claims
 from generator.report.environment import environments
 from generator.report.folder import File
-from generator.report.ledger_data import ledger_files
 from generator.report.material import Material
 from generator.report.notebook import Made
 from generator.report.pages import Page, read_pages, same_pages, with_rows
@@ -57,8 +56,8 @@ def contents(source: Source, cache: Path, laid_open: bool = False) -> Contents:
         renderer = PageRenderer(material, notes, cache / "compiled" / language, source.stamp, laid_open)
         for name, made in renderer.pages().items():
             files[f"{language}/{name}.html"] = File(made.version, partial(_write_made, made))
-        for name, text in ledger_files(material.claims, source.facts("claims.rulings", {})).items():
-            files[f"{language}/{name}"] = File(version_of(text), partial(_write, text.encode()))
+        for name, made in renderer.data().items():
+            files[f"{language}/{name}"] = File(made.version, partial(_write_made, made))
         renderer.notebook.save()
         rendered += [f"{language}/{name.removeprefix('page ')}" for name in renderer.notebook.remade if name.startswith("page ")]
     count = sum(name.endswith(".html") for name in files)

@@ -12,6 +12,7 @@ from markupsafe import Markup
 from generator.claims.judge import VERDICTS, Ruling
 from generator.report.claims import Claim
 from generator.report.environment import TemplateEnvironment
+from generator.report.ledger_data import ledger_data
 
 __all__ = ["Ledger"]
 
@@ -46,6 +47,11 @@ class Ledger:
         sets = self.look("optional fact", "claims.sets") or []
         counts = [(one["name"], one["here"], _given(one["counts"])) for one in sets]
         return self._render("ledger", rows=rows, counts=counts)
+
+    def data(self, file: str) -> str:
+        """All claims as one of LEDGER_FILES."""
+        names: list[str] = self.look("claims")
+        return ledger_data(file, [(self.look("claim", name), self._rulings(name)) for name in names])
 
     def _rulings(self, name: str) -> list[Ruling]:
         return msgspec.convert(self.look("optional fact", f"claims.rulings.{name}") or [], list[Ruling])

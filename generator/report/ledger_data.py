@@ -6,59 +6,58 @@ import csv
 import io
 import json
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from typing import Any
-
-import msgspec
 
 from generator.claims.judge import Finding, Ruling
 from generator.report.claims import Claim
 
-__all__ = ["ledger_files"]
+__all__ = ["LEDGER_FILES", "ledger_data"]
 
-_COLUMNS = (
-    "number", "claim", "statement", "set", "verdict", "main_verdict", "false_share", "part", "asked", "result",
-    "value", "lower", "upper", "n", "clusters", "of", "control", "against", "side", "bound", "worth", "format",
-)  # fmt: skip
+LEDGER_FILES = ("ledger.json", "ledger.csv")
+
+_OF_A_VERDICT = ("number", "claim", "statement", "set", "verdict", "main_verdict", "false_share")
+_OF_A_PART = ("part", "asked", "result")
 """``part`` is "test", "premise" or "instead", another way to measure; ``result`` is a test's state or such a way's verdict."""
 
 _NUMBERS = ("value", "lower", "upper", "n", "clusters", "of", "control", "against", "side", "bound", "worth", "format")
 
 
-def ledger_files(claims: Mapping[str, Claim], rulings: Mapping[str, Any]) -> dict[str, str]:
-    """``ledger.json`` and ``ledger.csv`` of a language's claims and the facts of their rulings; none where there is no claim."""
-    if not claims:
-        return {}
-    rows = [
-        row
-        for name, claim in claims.items()
-        for one in msgspec.convert(rulings.get(name, []), list[Ruling])
-        for row in _rows(claim, one)
-    ]
+def ledger_data(file: str, claims: Sequence[tuple[Claim, Sequence[Ruling]]]) -> str:
+    """Claims of one language with their rulings, as one of LEDGER_FILES."""
+    verdicts = [_verdict(claim, ruling) for claim, rulings in claims for ruling in rulings]
+    return json.dumps(verdicts, ensure_ascii=False, indent=1) + "\n" if file == "ledger.json" else _table(verdicts)
+
+
+def _table(verdicts: Sequence[dict[str, Any]]) -> str:
     table = io.StringIO(newline="")
-    writer = csv.DictWriter(table, _COLUMNS, lineterminator="\n")
+    columns = (*_OF_A_VERDICT, *_OF_A_PART, *_NUMBERS)
+    writer = csv.DictWriter(table, columns, extrasaction="ignore", lineterminator="\n")
     writer.writeheader()
-    writer.writerows(rows)
-    return {"ledger.json": json.dumps(_nested(rows), ensure_ascii=False, indent=1) + "\n", "ledger.csv": table.getvalue()}
+    writer.writerows({**verdict, **part} for verdict in verdicts for part in verdict["parts"])
+    return table.getvalue()
 
 
-def _rows(claim: Claim, ruling: Ruling) -> Iterator[dict[str, Any]]:
+def _verdict(claim: Claim, ruling: Ruling) -> dict[str, Any]:
+    """A verdict with the ``parts`` that it is made of."""
+    values = (
+        claim.rule.number, claim.name, claim.words.statement, ruling.set, ruling.verdict, ruling.plain, ruling.false_share
+    )  # fmt: skip
+    return {**dict(zip(_OF_A_VERDICT, values, strict=True)), "parts": list(_parts(claim, ruling))}
+
+
+def _parts(claim: Claim, ruling: Ruling) -> Iterator[dict[str, Any]]:
     words = claim.words
-    about = {
-        "number": claim.rule.number,
-        "claim": claim.name,
-        "statement": words.statement,
-        "set": ruling.set,
-        "verdict": ruling.verdict,
-        "main_verdict": ruling.plain,
-        "false_share": ruling.false_share,
-    }
     for asked, finding in zip(words.tests, ruling.findings, strict=True):
-        yield {**about, "part": "test", "asked": asked, "result": finding.state, **_numbers(finding)}
+        yield _part("test", asked, finding.state) | _numbers(finding)
     if ruling.premise:
-        yield {**about, "part": "premise", "asked": words.premise, "result": ruling.premise.state, **_numbers(ruling.premise)}
+        yield _part("premise", words.premise, ruling.premise.state) | _numbers(ruling.premise)
     for asked, verdict in zip(words.instead, ruling.strip, strict=True):
-        yield {**about, "part": "instead", "asked": asked, "result": verdict}
+        yield _part("instead", asked, verdict)
+
+
+def _part(*values: str) -> dict[str, Any]:
+    return dict(zip(_OF_A_PART, values, strict=True))
 
 
 def _numbers(finding: Finding) -> dict[str, Any]:
@@ -67,13 +66,3 @@ def _numbers(finding: Finding) -> dict[str, Any]:
         return {}
     values = {name: getattr(finding, name) for name in _NUMBERS}
     return {name: value for name, value in values.items() if not (isinstance(value, float) and math.isnan(value))}
-
-
-def _nested(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """A list of verdicts, each with its ``parts``."""
-    shared = _COLUMNS[: _COLUMNS.index("part")]
-    found: dict[tuple[str, str], dict[str, Any]] = {}
-    for row in rows:
-        verdict = found.setdefault((row["claim"], row["set"]), {**{name: row[name] for name in shared}, "parts": []})
-        verdict["parts"].append({name: value for name, value in row.items() if name not in shared})
-    return list(found.values())

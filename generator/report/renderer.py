@@ -21,6 +21,7 @@ from generator.report.asked import Asked
 from generator.report.environment import FORMAT_FILTERS, WORD_FILTERS, WORDS, environments
 from generator.report.formats import Formats
 from generator.report.ledger import Ledger
+from generator.report.ledger_data import LEDGER_FILES
 from generator.report.markdown import keep_counted, to_html
 from generator.report.material import Material
 from generator.report.measured import lined_up
@@ -79,6 +80,12 @@ class PageRenderer:
         """
         assert self._texts  # all of them before any body, so that references may point forwards
         return {name: self.notebook.made(f"page {name}", partial(self._make_page, page)) for name, page in self._pages.items()}
+
+    def data(self) -> dict[str, Made]:
+        """What lies beside the pages for programs, by file name: the ledger, where there are claims."""
+        if not self._look("claims"):
+            return {}
+        return {name: self.notebook.made(f"data {name}", partial(self._ledger.data, name)) for name in LEDGER_FILES}
 
     # The three steps.
 

@@ -143,6 +143,28 @@ def test_what_is_measured_otherwise_is_told_beside_the_verdict_and_marked_where_
     assert "by its slope" in ledger
 
 
+def test_the_ledger_lies_beside_the_pages_as_data(content, evidence):
+    rendered(content, evidence)
+    files = [content.parent / "site" / "en" / name for name in ("ledger.json", "ledger.csv")]
+    assert all("It looks at food." in file.read_text(encoding="utf-8") for file in files)
+
+
+def test_a_change_of_the_narrative_makes_no_data_again(content, evidence, monkeypatch):
+    rendered(content, evidence)
+    page(content, "about", "Another text.\n", 3)
+    monkeypatch.setattr("generator.report.ledger.ledger_data", pytest.fail)
+    assert "Another text." in rendered(content, evidence, "about")
+
+
+def test_without_claims_there_are_no_such_files(content):
+    for path in content.glob("claims*.toml"):
+        path.unlink()
+    for number, name in enumerate(("model", "about", "ledger"), 1):
+        page(content, name, "Nothing.\n", number)
+    rendered(content, None)
+    assert list((content.parent / "site").rglob("ledger.json")) == []
+
+
 def test_other_ways_that_agree_are_told_without_a_mark(content, evidence, measured_otherwise):
     evidence["sets"][0]["facts"]["dream"]["slope"] = {"value": 0.4, "lower": 0.3, "upper": 0.5, "n": 9}
     text = rendered(content, evidence)

@@ -4,12 +4,13 @@ import csv
 import io
 import json
 
+import msgspec
 import pytest
 
-from generator.claims.judge import judge
+from generator.claims.judge import Ruling, judge
 from generator.claims.rules import read_rules
 from generator.report.claims import read_claims
-from generator.report.ledger_data import ledger_files
+from generator.report.ledger_data import LEDGER_FILES, ledger_data
 
 
 @pytest.fixture
@@ -20,7 +21,11 @@ def files(tmp_path, write_claims, evidence, measured):
     said = 'tests = ["left"]'
     write_claims(tmp_path, (was, was + more), (said, said + '\ninstead = ["by its slope"]\npremise = "It varies."'))
     evidence["sets"][0]["facts"]["dream"] |= {"slope": measured(-0.4), "spread": measured(0.3)}
-    return ledger_files(read_claims(tmp_path, "en", ["model"]), judge(read_rules(tmp_path), evidence)["rulings"])
+    rulings = judge(read_rules(tmp_path), evidence)["rulings"]
+    claims = [
+        (claim, msgspec.convert(rulings[name], list[Ruling])) for name, claim in read_claims(tmp_path, "en", ["model"]).items()
+    ]
+    return {file: ledger_data(file, claims) for file in LEDGER_FILES}
 
 
 def test_json_has_every_verdict_with_what_it_is_made_of(files):
@@ -50,7 +55,3 @@ def test_csv_has_a_row_for_each_part_under_one_head(files):
     test = rows[0]
     assert (test["claim"], test["part"], test["asked"], test["result"]) == ("looks", "test", "beyond the area", "holds")
     assert [float(test[name]) for name in ("value", "lower", "upper", "n")] == pytest.approx([0.12, 0.1, 0.14, 220])
-
-
-def test_without_claims_there_are_no_such_files():
-    assert ledger_files({}, {}) == {}
