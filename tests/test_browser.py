@@ -48,6 +48,19 @@ def test_pages_open_without_complaint_and_fit_a_phone(page, site, language, name
     assert page.evaluate("[...document.images].filter(image => !image.alt).length") == 0
 
 
+@pytest.mark.parametrize("width", [390, 1440])
+def test_what_excites_a_filter_stands_beside_its_picture(browser, site, width):
+    page = browser.new_page(viewport={"width": width, "height": 900})
+    page.goto((site / "en" / "filters.html").as_uri())
+    strips = page.evaluate(
+        "[...document.querySelectorAll('.excited .strip')].map(strip => ["
+        "strip.querySelector('img').getBoundingClientRect().right, strip.querySelector('ul').getBoundingClientRect().left])"
+    )
+    page.close()
+    assert strips
+    assert all(right <= left for right, left in strips)
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("language", ["zh-Hant", "en"])
 def test_axe_finds_no_fault_with_any_page(browser, site, language, scheme):
